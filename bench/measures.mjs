@@ -1,0 +1,99 @@
+/**
+ * What we measure, in the order of the table. `load` gives the module whose default export measures it:
+ * `() => Promise<{ours: number, floor?: number, rivals?: Record<string, number>, note?: string}>`. A row without
+ * `load` has a goal already and waits for the part of the product that it measures.
+ *
+ * @type {Array<{
+ *   id: string, title: string, unit: string,
+ *   goal: {atMost: number} | {atLeast: number},
+ *   load?: () => Promise<{default: () => Promise<object>}>,
+ * }>}
+ */
+export const MEASURES = [
+  {
+    id: 'P1',
+    title: 'Argo CD calls for one page view',
+    unit: 'calls',
+    goal: { atMost: 0 },
+  },
+  {
+    id: 'P2',
+    title: 'Argo CD calls for both cards and 10 history rows, three instances',
+    unit: 'calls',
+    goal: { atMost: 1 },
+  },
+  {
+    id: 'P3',
+    title: 'Entity read p95 at 10,000 applications ÷ empty authenticated route',
+    unit: 'ratio',
+    goal: { atMost: 1.5 },
+  },
+  {
+    id: 'P4',
+    title: 'Change in Argo CD → page, p95',
+    unit: 's',
+    goal: { atMost: 1 },
+  },
+  {
+    id: 'P5',
+    title: 'Page latency with one of three instances hanging ÷ healthy',
+    unit: 'ratio',
+    goal: { atMost: 1.5 },
+  },
+  {
+    id: 'P6',
+    title: 'Mirror memory per application',
+    unit: 'KB',
+    goal: { atMost: 4 },
+  },
+  {
+    id: 'P7',
+    title: 'GitHub calls for one creation with three environments',
+    unit: 'calls',
+    goal: { atMost: 14 },
+  },
+  {
+    id: 'P8',
+    title: 'Clean clone → usable page ÷ plain create-app + yarn start',
+    unit: 'ratio',
+    goal: { atMost: 1.3 },
+    load: () => import('./p08CleanStart.mjs'),
+  },
+  {
+    id: 'P9',
+    title: 'Checking 300 Applications, cold ÷ sequential helm template loop',
+    unit: 'ratio',
+    goal: { atMost: 0.7 },
+  },
+  {
+    id: 'P9b',
+    title:
+      'Checking 300 Applications after one changed ÷ sequential helm template loop',
+    unit: 'ratio',
+    goal: { atMost: 0.02 },
+  },
+  {
+    id: 'P10',
+    title: 'Creations a minute with GitHub’s limits on ÷ what they allow',
+    unit: 'ratio',
+    goal: { atLeast: 0.9 },
+  },
+  {
+    id: 'P11',
+    title: 'Fleet page of 3,000 cells: filter keystroke p95',
+    unit: 'ms',
+    goal: { atMost: 50 },
+  },
+  {
+    id: 'P12',
+    title: 'A year of deployments (2.7 million): entity page p95',
+    unit: 'ms',
+    goal: { atMost: 100 },
+  },
+  {
+    id: 'P12b',
+    title: 'A year of deployments (2.7 million): organisation page p95',
+    unit: 'ms',
+    goal: { atMost: 500 },
+  },
+];

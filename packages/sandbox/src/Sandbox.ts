@@ -1,0 +1,241 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { ArgocdServer } from './argocd/ArgocdServer';
+import { GithubServer } from './github/GithubServer';
+import { readOrganizationSeed } from './github/seed/readOrganizationSeed';
+import { seedOrganization } from './github/seed/seedOrganization';
+import { PACKAGE_FOLDER } from './packageFolder';
+
+const SEED_FOLDER = join(PACKAGE_FOLDER, 'seed');
+const TEMPLATES_FOLDER = resolve(PACKAGE_FOLDER, '../../templates');
+
+/** Where Argo CD's applications come from. */
+const GITOPS_REPOSITORY = 'gitops-apps';
+const GITOPS_BRANCH = 'refs/heads/main';
+
+/** One Argo CD of the sandbox. */
+export interface SandboxArgocd {
+  /** Name of the instance; its state lies in a folder of that name. */
+  name: string;
+  /** 0 lets the system choose. */
+  port: number;
+  /** Environments that it deploys: `argocd/bootstrap/root-<environment>.yaml`, each to the cluster `acme-<environment>`. */
+  environments: string[];
+}
+
+/** The two instances of the default configuration. */
+export const DEFAULT_ARGOCD: SandboxArgocd[] = [
+  { name: 'nonprod', port: 7101, environments: ['dev', 'staging'] },
+  { name: 'prod', port: 7102, environments: ['prod'] },
+];
+
+/** Addresses of the servers, without a slash at the end. */
+export interface SandboxUrls {
+  github: string;
+  /** Root of GitHub's REST API. */
+  githubApi: string;
+  /** By the name of the instance. */
+  argocd: Record<string, string>;
+}
+
+/**
+ * The world around the portal, on one machine: a GitHub with an organisation in it, and Argo CDs that deploy from it.
+ * Its state lies in one folder and survives the end of the process at any moment.
+ *
+ * @public
+ */
+export class Sandbox {
+  readonly #dataDirectory: string;
+  readonly #github: GithubServer;
+  readonly #argocd: SandboxArgocd[];
+  readonly #organization: string;
+  readonly #timing: Parameters<typeof ArgocdServer.create>[0]['timing'];
+  readonly #toolsDirectory: string | undefined;
+  #servers: { name: string; server: ArgocdServer }[] = [];
+
+  private constructor({
+    dataDirectory,
+    github,
+    argocd,
+    organization,
+    timing,
+    toolsDirectory,
+  }: {
+    dataDirectory: string;
+    github: GithubServer;
+    argocd: SandboxArgocd[];
+    organization: string;
+    timing: Parameters<typeof ArgocdServer.create>[0]['timing'];
+    toolsDirectory: string | undefined;
+  }) {
+    this.#dataDirectory = dataDirectory;
+    this.#github = github;
+    this.#argocd = argocd;
+    this.#organization = organization;
+    this.#timing = timing;
+    this.#toolsDirectory = toolsDirectory;
+  }
+
+  /**
+   * Prepares a sandbox; nothing listens until `start`.
+   *
+   * @param dataDirectory - folder of the state; it is filled at the first start
+   * @param github - port 0 lets the system choose, as for the others. What is seeded names the port of the first start.
+   * @param portalUrl - address of the portal, for the links that lead back to it
+   * @param argocdTiming - how long Argo CD takes for things, where the defaults are too slow for a test
+   * @param toolsDirectory - where helm is kept; several sandboxes may share it
+   */
+  static async create({
+    dataDirectory,
+    github = { port: 7100 },
+    argocd = DEFAULT_ARGOCD,
+    portalUrl = 'http://localhost:3000',
+    argocdTiming,
+    toolsDirectory,
+  }: {
+    dataDirectory: string;
+    github?: { port: number };
+    argocd?: SandboxArgocd[];
+    portalUrl?: string;
+    argocdTiming?: Parameters<typeof ArgocdServer.create>[0]['timing'];
+    toolsDirectory?: string;
+  }): Promise<Sandbox> {
+    const seed = await readOrganizationSeed(
+      join(SEED_FOLDER, 'organization.yaml'),
+    );
+    const { login } = seed.organization;
+    await mkdir(dataDirectory, { recursive: true });
+    const server = GithubServer.create({
+      directory: join(dataDirectory, 'github'),
+      port: github.port,
+      defaultLogin: seed.defaultPerson,
+      seed: services =>
+        seedOrganization({
+          services,
+          seed,
+          folders: { seed: SEED_FOLDER, templates: TEMPLATES_FOLDER },
+          privateKeyFile: join(dataDirectory, 'github-app.private-key.pem'),
+          values: {
+            githubUrl: services.urls.web,
+            repositoryUrl: `${services.urls.web}/${login}/${GITOPS_REPOSITORY}`,
+            portalUrl,
+          },
+        }),
+    });
+    return new Sandbox({
+      dataDirectory,
+      github: server,
+      argocd,
+      organization: login,
+      timing: argocdTiming,
+      toolsDirectory,
+    });
+  }
+
+  /** Seeds an empty folder, then starts GitHub and every Argo CD. */
+  async start(): Promise<void> {
+    try {
+      await this.#github.start();
+      const repository = await this.#github.repository(
+        this.#organization,
+        GITOPS_REPOSITORY,
+      );
+      for (const instance of this.#argocd) {
+        const server = await ArgocdServer.create({
+          name: instance.name,
+          port: instance.port,
+          stateFile: join(
+            this.#dataDirectory,
+            'argocd',
+            instance.name,
+            'state.json',
+          ),
+          workDirectory: join(
+            this.#dataDirectory,
+            'argocd',
+            instance.name,
+            'work',
+          ),
+          toolsDirectory:
+            this.#toolsDirectory ?? join(this.#dataDirectory, 'tools'),
+          repository,
+          repositoryUrl: `${this.#github.url}/${
+            this.#organization
+          }/${GITOPS_REPOSITORY}`,
+          bootstrap: instance.environments.map(
+            environment => `argocd/bootstrap/root-${environment}.yaml`,
+          ),
+          clusters: instance.environments.map(environment => ({
+            name: `acme-${environment}`,
+            server: `https://acme-${environment}.eks.internal`,
+          })),
+          accounts: [
+            {
+              name: 'backstage',
+              token: 'sandbox-backstage',
+              rights: [
+                { resource: 'applications', action: 'get' },
+                { resource: 'projects', action: 'get' },
+                { resource: 'clusters', action: 'get' },
+                { resource: 'repositories', action: 'get' },
+              ],
+            },
+            {
+              name: 'admin',
+              password: 'sandbox-admin',
+              rights: [{ resource: '*', action: '*' }],
+            },
+          ],
+          timing: this.#timing,
+          log: message =>
+            process.stderr.write(`Argo CD ${instance.name}: ${message}\n`),
+        });
+        this.#servers.push({ name: instance.name, server });
+        await server.start();
+      }
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+    this.#github.onRefChange(({ owner, repository, ref }) => {
+      if (
+        owner === this.#organization &&
+        repository === GITOPS_REPOSITORY &&
+        ref === GITOPS_BRANCH
+      ) {
+        this.#tellArgocd();
+      }
+    });
+  }
+
+  /** Ends every server and every connection. */
+  async stop(): Promise<void> {
+    const servers = this.#servers;
+    this.#servers = [];
+    await Promise.all(servers.map(({ server }) => server.stop()));
+    await this.#github.stop();
+  }
+
+  get urls(): SandboxUrls {
+    return {
+      github: this.#github.url,
+      githubApi: this.#github.apiUrl,
+      argocd: Object.fromEntries(
+        this.#servers.map(({ name, server }) => [name, server.url]),
+      ),
+    };
+  }
+
+  /** Whoever merged does not wait until everything is deployed, as with GitHub's webhook. */
+  #tellArgocd(): void {
+    for (const { name, server } of this.#servers) {
+      server
+        .repositoryChanged()
+        .catch(error =>
+          process.stderr.write(
+            `Argo CD ${name} did not take the change: ${String(error)}\n`,
+          ),
+        );
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { predictLive } from '../cluster/applyManifest';
+import { KubernetesObject } from '../cluster/KubernetesObject';
+import { stableText } from '../cluster/sortKeys';
+import { ComparedResource, isModified } from '../reconcile/compareResources';
+
+/** A resource with its manifests, each of them JSON in a text; `null` in a text where there is none. */
+export interface ManagedResource {
+  group?: string;
+  kind: string;
+  namespace?: string;
+  name: string;
+  targetState: string;
+  liveState: string;
+  normalizedLiveState: string;
+  predictedLiveState: string;
+  resourceVersion?: string;
+  modified?: true;
+}
+
+/** The material of a diff: what is wanted, what lives, and what would live after a sync. */
+export function managedResources(pairs: ComparedResource[]): ManagedResource[] {
+  return pairs.map(pair => {
+    const { group, kind, namespace, name, target, live } = pair;
+    const predicted = target && live ? predictLive(live, target) : target;
+    return {
+      ...(group ? { group } : {}),
+      kind,
+      ...(namespace ? { namespace } : {}),
+      name,
+      targetState: stableText(target ?? null),
+      liveState: stableText(live ?? null),
+      normalizedLiveState: stableText(live ? normalized(live) : null),
+      predictedLiveState: stableText(predicted ? normalized(predicted) : null),
+      ...(live ? { resourceVersion: live.metadata.resourceVersion } : {}),
+      ...(target && isModified(pair) ? { modified: true as const } : {}),
+    };
+  });
+}
+
+/** Without what only the cluster decides. */
+function normalized({ status, ...object }: KubernetesObject): object {
+  const { creationTimestamp, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}

@@ -1,0 +1,76 @@
+import { dropPaths, keepPaths, parseFields } from './trimFields';
+import { trimList } from './trimList';
+
+const VALUE = {
+  items: [{ a: 1, b: { c: 2, d: 3 } }, { b: { d: 4 } }, { e: null }],
+  other: 5,
+};
+
+describe('keepPaths', () => {
+  it.each<[string[], unknown]>([
+    [['items.a'], { items: [{ a: 1 }, {}, {}] }],
+    [['items.b.c', 'other'], { items: [{ b: { c: 2 } }, {}, {}], other: 5 }],
+    [['items.e'], { items: [{}, {}, { e: null }] }],
+    [['nope'], {}],
+    [['toString'], {}],
+  ])('keeps %j', (paths, expected) => {
+    expect(keepPaths(VALUE, paths)).toEqual(expected);
+  });
+});
+
+describe('dropPaths', () => {
+  it('drops leaves and branches', () => {
+    expect(dropPaths(VALUE, ['items.b.c', 'other'])).toEqual({
+      items: [{ a: 1, b: { d: 3 } }, { b: { d: 4 } }, { e: null }],
+    });
+  });
+});
+
+describe('parseFields', () => {
+  it('reads a dash as what to leave out', () => {
+    expect(parseFields('-a.b, c')).toEqual({
+      paths: ['a.b', 'c'],
+      exclude: true,
+    });
+    expect(parseFields('a')).toEqual({ paths: ['a'], exclude: false });
+  });
+});
+
+describe('trimList', () => {
+  const application = {
+    metadata: { name: 'x', uid: 'y' },
+    spec: { project: 'p', source: { repoURL: 'r' } },
+    status: {
+      sync: { status: 'Synced' },
+      history: [],
+      health: { status: 'Healthy' },
+    },
+  };
+
+  it.each<[string, unknown]>([
+    ['items.metadata.name,items.metadata.uid', { metadata: { name: 'x' } }],
+    ['items.status.sync', {}],
+    ['items.status.history', {}],
+    [
+      'items.metadata.deletionTimestamp',
+      { metadata: { deletionTimestamp: null } },
+    ],
+    ['items.status.sync.revision', { status: { sync: { revision: '' } } }],
+    ['items.spec,items.spec.project', { spec: application.spec }],
+    ['items.spec.project', { spec: { project: 'p' } }],
+  ])('cuts down to %s', (fields, expected) => {
+    expect(trimList([application], fields)).toEqual([expected]);
+  });
+
+  it('leaves out of the fixed set what an exclude list names', () => {
+    expect(
+      trimList([application], '-items.spec,items.status.health,items.status'),
+    ).toEqual([
+      {
+        metadata: { name: 'x', deletionTimestamp: null },
+        spec: application.spec,
+        status: { sync: { status: 'Synced', revision: '' } },
+      },
+    ]);
+  });
+});

@@ -1,0 +1,63 @@
+import { keepPaths, parseFields } from './trimFields';
+
+/** Paths that applications in a list can be cut down to. Others, parents of these included, are dropped silently. */
+const FIELDS = [
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.annotations',
+  'metadata.labels',
+  'metadata.creationTimestamp',
+  'metadata.deletionTimestamp',
+  'spec',
+  'spec.destination',
+  'spec.project',
+  'spec.source',
+  'spec.sources',
+  'spec.sourceHydrator',
+  'spec.syncPolicy',
+  'operation.sync',
+  'status.sourceHydrator',
+  'status.summary',
+  'status.health',
+  'status.resources',
+  'status.sync.status',
+  'status.sync.revision',
+  'status.operationState.phase',
+  'status.operationState.startedAt',
+  'status.operationState.finishedAt',
+];
+
+interface ListedApplication {
+  metadata: object;
+  status: { sync: object };
+}
+
+/** Applications of a list, cut down as the `fields` parameter of that list says. */
+export function trimList(
+  applications: ListedApplication[],
+  fields: string,
+): unknown[] {
+  const { paths, exclude } = parseFields(fields);
+  const named = new Set(paths.map(path => path.replace(/^items\./, '')));
+  const kept = FIELDS.filter(field => named.has(field) !== exclude);
+  // Asked for as a whole, the parts say nothing more.
+  const narrowed = kept.includes('spec')
+    ? kept.filter(field => !field.startsWith('spec.'))
+    : kept;
+  return applications.map(application =>
+    narrowed.length > 0
+      ? keepPaths(
+          {
+            ...application,
+            // Written even where they have no value.
+            metadata: { deletionTimestamp: null, ...application.metadata },
+            status: {
+              ...application.status,
+              sync: { revision: '', ...application.status.sync },
+            },
+          },
+          narrowed,
+        )
+      : {},
+  );
+}

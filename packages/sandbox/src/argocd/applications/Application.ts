@@ -1,0 +1,199 @@
+import { KubernetesObject } from '../cluster/KubernetesObject';
+import { HealthStatus } from '../health/Health';
+
+export interface ApplicationSource {
+  repoURL: string;
+  path?: string;
+  targetRevision?: string;
+  helm?: {
+    valueFiles?: string[];
+    releaseName?: string;
+  };
+  directory?: {
+    recurse?: boolean;
+    include?: string;
+    exclude?: string;
+  };
+}
+
+/** A cluster by name or by address, and the namespace for what does not say its own. */
+export interface ApplicationDestination {
+  name?: string;
+  server?: string;
+  namespace?: string;
+}
+
+export interface SyncPolicy {
+  automated?: {
+    prune?: boolean;
+    selfHeal?: boolean;
+    allowEmpty?: boolean;
+    enabled?: boolean;
+  };
+  syncOptions?: string[];
+}
+
+/** One resource out of many, in a sync of a part. */
+export interface SyncResource {
+  group?: string;
+  kind: string;
+  name: string;
+  namespace?: string;
+}
+
+export interface Operation {
+  sync: {
+    revision?: string;
+    prune?: boolean;
+    dryRun?: boolean;
+    /** Of a rollback. */
+    syncStrategy?: { apply: Record<string, never> };
+    resources?: SyncResource[];
+    source?: ApplicationSource;
+    syncOptions?: string[];
+  };
+  initiatedBy: { username?: string; automated?: true };
+  info?: { name: string; value: string }[];
+  retry: { limit?: number };
+}
+
+export type OperationPhase =
+  | 'Running'
+  | 'Terminating'
+  | 'Failed'
+  | 'Error'
+  | 'Succeeded';
+
+/** What a sync did to one resource. */
+export interface ResourceResult {
+  group: string;
+  version: string;
+  kind: string;
+  namespace: string;
+  name: string;
+  status: 'Synced' | 'SyncFailed' | 'Pruned' | 'PruneSkipped';
+  message: string;
+  hookPhase: 'Running' | 'Succeeded' | 'Failed';
+  syncPhase: 'Sync';
+  images?: string[];
+}
+
+export interface OperationState {
+  operation: Operation;
+  phase: OperationPhase;
+  message?: string;
+  syncResult?: {
+    resources?: ResourceResult[];
+    revision: string;
+    source: ApplicationSource;
+  };
+  startedAt: string;
+  finishedAt?: string;
+}
+
+export type SyncStatusCode = 'Synced' | 'OutOfSync' | 'Unknown';
+
+/** A resource of an application, wanted, living or both. */
+export interface ResourceStatus {
+  group?: string;
+  version: string;
+  kind: string;
+  namespace?: string;
+  name: string;
+  status: SyncStatusCode;
+  health?: { status: HealthStatus; message?: string };
+  /** Lives, but is not in Git. */
+  requiresPruning?: true;
+  /** Says itself that a person has to agree before it is removed. */
+  requiresDeletionConfirmation?: true;
+}
+
+/** A deployment that was made. */
+export interface RevisionHistory {
+  revision: string;
+  deployedAt: string;
+  id: number;
+  source: ApplicationSource;
+  deployStartedAt: string;
+  initiatedBy: Operation['initiatedBy'];
+}
+
+export interface ApplicationCondition {
+  type: 'InvalidSpecError' | 'ComparisonError' | 'SyncError' | 'DeletionError';
+  message: string;
+  lastTransitionTime: string;
+}
+
+export interface ApplicationStatus {
+  resources?: ResourceStatus[];
+  sync: {
+    /** Empty until the first comparison. */
+    status: SyncStatusCode | '';
+    comparedTo: {
+      source: ApplicationSource;
+      destination: ApplicationDestination;
+    };
+    revision?: string;
+  };
+  /** Without a status until the first comparison. */
+  health: { status?: HealthStatus; lastTransitionTime?: string };
+  history?: RevisionHistory[];
+  conditions?: ApplicationCondition[];
+  reconciledAt?: string;
+  operationState?: OperationState;
+  sourceType?: 'Helm' | 'Directory';
+  summary: {
+    images?: string[];
+    externalURLs?: string[];
+    isAppOfApps?: true;
+  };
+  resourceHealthSource?: 'appTree';
+  controllerNamespace?: string;
+  sourceHydrator: Record<string, never>;
+}
+
+/** Argo CD's Application, with one source. */
+export interface Application extends KubernetesObject {
+  apiVersion: 'argoproj.io/v1alpha1';
+  kind: 'Application';
+  spec: {
+    source: ApplicationSource;
+    destination: ApplicationDestination;
+    project: string;
+    syncPolicy?: SyncPolicy;
+  };
+  status: ApplicationStatus;
+  /** Under way, or about to be. */
+  operation?: Operation;
+}
+
+/** Group of Argo CD's own kinds. */
+export const ARGOPROJ = 'argoproj.io';
+
+/** Asks the controller to look at an application again: `normal` or `hard`. */
+export const REFRESH = 'argocd.argoproj.io/refresh';
+
+/** Asks the controller to leave an application alone. */
+export const SKIP_RECONCILE = 'argocd.argoproj.io/skip-reconcile';
+
+/** Which application a resource belongs to. */
+export const TRACKING_ID = 'argocd.argoproj.io/tracking-id';
+
+/** Options of a single resource, by commas. */
+export const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
+
+/** Takes what an application runs away together with the application. */
+export const RESOURCES_FINALIZER = 'resources-finalizer.argocd.argoproj.io';
+
+/** Status of an application that nobody has looked at yet, as the API shows it. */
+export function emptyStatus(): ApplicationStatus {
+  return {
+    sync: {
+      status: '',
+      comparedTo: { source: { repoURL: '' }, destination: {} },
+    },
+    health: {},
+    summary: {},
+    sourceHydrator: {},
+  };
+}

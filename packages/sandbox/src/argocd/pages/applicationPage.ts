@@ -1,0 +1,174 @@
+import { ResourceTree, TreeNode } from '../api/resourceTree';
+import { Application, Operation } from '../applications/Application';
+import { Html, html } from './html';
+import { page } from './layout';
+import { statusBadge } from './statusBadge';
+import { time } from './time';
+
+/** One application: what it is, what happened to it, what it runs. */
+export function applicationPage({
+  instance,
+  repositoryUrl,
+  application,
+  tree,
+}: {
+  instance: string;
+  /** Without ".git". */
+  repositoryUrl: string;
+  application: Application;
+  tree: ResourceTree;
+}): string {
+  const { metadata, spec, status } = application;
+  const path = `/applications/${metadata.namespace}/${metadata.name}`;
+  const commit = (revision: string | undefined) =>
+    revision && /^[0-9a-f]{40}$/.test(revision)
+      ? html`<a href="${repositoryUrl}/commit/${revision}"
+          ><code>${revision.slice(0, 7)}</code></a
+        >`
+      : html`<code>${revision ?? ''}</code>`;
+  return page({
+    title: metadata.name,
+    instance,
+    head: html`<div class="actions">
+      <form method="post" action="${path}/sync"><button>Sync</button></form>
+      <form method="post" action="${path}/refresh">
+        <button>Refresh</button>
+      </form>
+    </div>`,
+    body: html` ${status.conditions?.map(
+        ({ type, message }) =>
+          html`<h2>${type}</h2>
+            <pre>${message}</pre>`,
+      )}
+      <dl>
+        <dt>Sync</dt>
+        <dd>
+          ${statusBadge(status.sync.status)} to ${commit(status.sync.revision)}
+        </dd>
+        <dt>Health</dt>
+        <dd>${statusBadge(status.health.status)}</dd>
+        <dt>Project</dt>
+        <dd>${spec.project}</dd>
+        <dt>Source</dt>
+        <dd>
+          <a href="${repositoryUrl}/tree/main/${spec.source.path ?? ''}"
+            ><code>${spec.source.path ?? ''}</code></a
+          >
+          at <code>${spec.source.targetRevision ?? 'HEAD'}</code>
+        </dd>
+        <dt>Destination</dt>
+        <dd>
+          ${spec.destination.name ?? spec.destination.server ?? ''}, namespace
+          ${spec.destination.namespace ?? ''}
+        </dd>
+        <dt>Sync policy</dt>
+        <dd>${policy(application)}</dd>
+        <dt>Images</dt>
+        <dd>
+          ${status.summary.images?.map(
+            image => html`<code>${image}</code><br />`,
+          ) ?? html`<span class="soft">none: nothing runs</span>`}
+        </dd>
+      </dl>
+      ${operation(application, commit, path)}
+      <h2>History</h2>
+      ${history(application, commit)}
+      <h2>Resources</h2>
+      ${branches(tree.nodes ?? [], undefined)}`,
+  });
+}
+
+function policy({ spec }: Application): string {
+  const automated = spec.syncPolicy?.automated;
+  if (!automated || automated.enabled === false) {
+    return 'by hand';
+  }
+  return `automated, ${
+    automated.prune ? 'with' : 'without'
+  } removal of what left Git`;
+}
+
+function operation(
+  { status: { operationState } }: Application,
+  commit: (revision: string | undefined) => Html,
+  path: string,
+): Html {
+  if (!operationState) {
+    return html``;
+  }
+  const { phase, message, startedAt, finishedAt, syncResult } = operationState;
+  const { sync, initiatedBy } = operationState.operation;
+  return html`<h2>Last operation</h2>
+    <dl>
+      <dt>Result</dt>
+      <dd>${statusBadge(phase)} ${message}</dd>
+      <dt>Revision</dt>
+      <dd>${commit(sync.revision)}${sync.dryRun && ' (dry run)'}</dd>
+      <dt>By</dt>
+      <dd>${initiator(initiatedBy)}</dd>
+      <dt>Time</dt>
+      <dd>${time(startedAt)}${finishedAt && html` to ${time(finishedAt)}`}</dd>
+      ${syncResult?.resources?.map(
+        result =>
+          html`<dt>${result.kind}</dt>
+            <dd>${result.message}</dd>`,
+      )}
+    </dl>`;
+}
+
+function history(
+  { status }: Application,
+  commit: (revision: string | undefined) => Html,
+): Html {
+  const entries = [...(status.history ?? [])].reverse();
+  return entries.length === 0
+    ? html`<p class="soft">Nothing has been deployed yet.</p>`
+    : html`<div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Id</th>
+              <th scope="col">Revision</th>
+              <th scope="col">Deployed</th>
+              <th scope="col">By</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${entries.map(
+              ({ id, revision, deployedAt, initiatedBy }) =>
+                html`<tr>
+                  <td>${id}</td>
+                  <td>${commit(revision)}</td>
+                  <td>${time(deployedAt)}</td>
+                  <td>${initiator(initiatedBy)}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>`;
+}
+
+function initiator({ automated, username }: Operation['initiatedBy']): string {
+  return automated ? 'automated sync' : username ?? '';
+}
+
+function branches(nodes: TreeNode[], parent: string | undefined): Html {
+  const here = nodes.filter(
+    ({ parentRefs }) => parentRefs?.[0]?.uid === parent,
+  );
+  if (here.length === 0) {
+    return parent ? html`` : html`<p class="soft">Nothing.</p>`;
+  }
+  return html`<ul class="tree">
+    ${here.map(
+      node =>
+        html`<li>
+          ${node.kind} <strong>${node.name}</strong> ${node.health &&
+          statusBadge(node.health.status)}
+          ${node.health?.message &&
+          html`<span class="soft">${node.health.message}</span>`}${node.uid &&
+          branches(nodes, node.uid)}
+        </li>`,
+    )}
+  </ul>`;
+}

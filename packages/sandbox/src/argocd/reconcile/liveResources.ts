@@ -1,0 +1,72 @@
+import { TRACKING_ID } from '../applications/Application';
+import {
+  groupVersion,
+  KubernetesObject,
+  ObjectReference,
+} from '../cluster/KubernetesObject';
+import { ObjectStore } from '../cluster/ObjectStore';
+
+/** An object that lives in a cluster. */
+export interface LiveObject {
+  reference: ObjectReference;
+  object: KubernetesObject;
+}
+
+/** Name of the application that an object was applied by; what controllers made has none of its own. */
+export function applicationOf(object: KubernetesObject): string | undefined {
+  return object.metadata.annotations?.[TRACKING_ID]?.split(':')[0];
+}
+
+/** Name of the application that an object belongs to, through its owners where it was not applied itself. */
+export function applicationBehind(
+  objects: ObjectStore,
+  { reference, object }: LiveObject,
+): string | undefined {
+  const [owner] = object.metadata.ownerReferences ?? [];
+  if (!owner) {
+    return applicationOf(object);
+  }
+  const above: ObjectReference = {
+    ...reference,
+    group: groupVersion(owner.apiVersion).group,
+    kind: owner.kind,
+    name: owner.name,
+  };
+  const parent = objects.get(above);
+  return (
+    parent && applicationBehind(objects, { reference: above, object: parent })
+  );
+}
+
+/** What an application has applied to a cluster and still lives there. */
+export function liveResources({
+  objects,
+  cluster,
+  application,
+}: {
+  objects: ObjectStore;
+  /** Address of its API server. */
+  cluster: string;
+  /** Name. */
+  application: string;
+}): LiveObject[] {
+  return objects
+    .list({ cluster })
+    .filter(({ object }) => applicationOf(object) === application);
+}
+
+/** Objects and everything that belongs to them, directly or not. */
+export function withDependents(
+  objects: ObjectStore,
+  roots: LiveObject[],
+): LiveObject[] {
+  return roots.flatMap(root => [
+    root,
+    ...withDependents(
+      objects,
+      root.object.metadata.uid
+        ? objects.ownedBy(root.reference.cluster, root.object.metadata.uid)
+        : [],
+    ),
+  ]);
+}

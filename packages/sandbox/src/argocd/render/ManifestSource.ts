@@ -1,0 +1,156 @@
+import { posix } from 'node:path';
+import { GitRepository } from '../../git/GitRepository';
+import { Application, TRACKING_ID } from '../applications/Application';
+import { groupVersion, KubernetesObject } from '../cluster/KubernetesObject';
+import { DirectoryRenderer } from './DirectoryRenderer';
+import { HelmRenderer } from './HelmRenderer';
+import { ManifestError } from './ManifestError';
+import { repositoryPath } from './repositoryPath';
+import { RevisionTrees } from './RevisionTrees';
+
+/** Kinds that belong to no namespace. */
+const CLUSTER_SCOPED = new Set([
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'CustomResourceDefinition',
+  'Namespace',
+  'PersistentVolume',
+  'PriorityClass',
+  'StorageClass',
+]);
+
+/** What an application wants to run, at a commit. */
+export interface DesiredState {
+  /** Full SHA of the commit. */
+  revision: string;
+  manifests: KubernetesObject[];
+  sourceType: 'Helm' | 'Directory';
+}
+
+/** Turns a commit of the repository into the manifests of an application, as Argo CD's repo-server does. */
+export class ManifestSource {
+  readonly #repository: GitRepository;
+  readonly #trees: RevisionTrees;
+  readonly #helm: HelmRenderer;
+  readonly #directory: DirectoryRenderer;
+
+  private constructor({
+    repository,
+    helm,
+    workDirectory,
+  }: {
+    repository: GitRepository;
+    helm: () => Promise<string>;
+    workDirectory: string;
+  }) {
+    const trees = RevisionTrees.create(repository);
+    this.#repository = repository;
+    this.#trees = trees;
+    this.#helm = HelmRenderer.create({
+      helm,
+      repository,
+      trees,
+      workDirectory,
+    });
+    this.#directory = DirectoryRenderer.create({ repository, trees });
+  }
+
+  static create(options: {
+    repository: GitRepository;
+    /** Path of helm; asked for when it is first needed. */
+    helm: () => Promise<string>;
+    /** For what is rendered at the moment. */
+    workDirectory: string;
+  }): ManifestSource {
+    return new ManifestSource(options);
+  }
+
+  /** How often helm was started. */
+  get helmRuns(): number {
+    return this.#helm.runs;
+  }
+
+  /** @throws ManifestError in Argo CD's words */
+  async desired(
+    application: Application,
+    revision: string = application.spec.source.targetRevision ?? 'HEAD',
+  ): Promise<DesiredState> {
+    const sha = await this.#repository.resolve(revision);
+    if (!sha) {
+      throw failed(
+        /^[0-9a-f]{40}$/.test(revision)
+          ? `Failed to checkout revision ${revision}`
+          : `unable to resolve '${revision}' to a commit SHA`,
+      );
+    }
+    try {
+      const { sourceType, manifests } = await this.#render(application, sha);
+      return { revision: sha, sourceType, manifests };
+    } catch (error) {
+      if (error instanceof ManifestError) {
+        throw failed(`Manifest generation error (cached): ${error.message}`);
+      }
+      throw error;
+    }
+  }
+
+  async #render(
+    { metadata, spec: { source, destination } }: Application,
+    revision: string,
+  ): Promise<Omit<DesiredState, 'revision'>> {
+    const path = repositoryPath(source.path ?? '');
+    if (path && !(await this.#trees.entry(revision, path))) {
+      throw new ManifestError(`${source.path}: app path does not exist`);
+    }
+    const namespace = destination.namespace ?? 'default';
+    const isChart =
+      source.helm ||
+      (await this.#trees.entry(revision, posix.join(path, 'Chart.yaml')));
+    const manifests = isChart
+      ? await this.#helm.render({
+          revision,
+          source,
+          releaseName: source.helm?.releaseName ?? metadata.name,
+          namespace,
+        })
+      : await this.#directory.render({ revision, source });
+    return {
+      sourceType: isChart ? 'Helm' : 'Directory',
+      manifests: manifests.map(manifest =>
+        tracked(manifest, metadata.name, namespace),
+      ),
+    };
+  }
+}
+
+function failed(message: string): ManifestError {
+  return new ManifestError(
+    `Failed to load target state: failed to generate manifest for source 1 of 1: rpc error: code = Unknown desc = ${message}`,
+  );
+}
+
+/** With the namespace of the destination, and with the note by which Argo CD knows its own. */
+function tracked(
+  manifest: KubernetesObject,
+  application: string,
+  destinationNamespace: string,
+): KubernetesObject {
+  const { group } = groupVersion(manifest.apiVersion);
+  const { name } = manifest.metadata;
+  const namespace = CLUSTER_SCOPED.has(manifest.kind)
+    ? undefined
+    : manifest.metadata.namespace ?? destinationNamespace;
+  return {
+    ...manifest,
+    metadata: {
+      ...manifest.metadata,
+      ...(namespace ? { namespace } : {}),
+      annotations: {
+        ...manifest.metadata.annotations,
+        [TRACKING_ID]: `${application}:${group}/${manifest.kind}:${
+          namespace ?? ''
+        }/${name}`,
+      },
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { GitRepository } from '../../git/GitRepository';
+import { PACKAGE_FOLDER } from '../../packageFolder';
+import { ArgocdServer, ArgocdTiming } from '../ArgocdServer';
+
+const PLATFORM = resolve(PACKAGE_FOLDER, '../../templates/platform');
+const CHART = join(PLATFORM, 'eks_baseline_chart_Helm');
+const SKELETON = join(PLATFORM, 'gitops-apps');
+const SEED = join(PACKAGE_FOLDER, 'seed/gitops-apps');
+/** Helm is unpacked once for all tests of this machine. */
+const TOOLS = join(tmpdir(), 'argocd-stand-in-tools');
+const AUTHOR = { name: 'Priya Nair', email: 'priya.nair@acme.example' };
+
+/** Deployments of tests take a fraction of a second. */
+const FAST: ArgocdTiming = {
+  pollMs: 60_000,
+  syncStepMs: 20,
+  deletionMs: 20,
+  podReadyMs: 60,
+  progressDeadlineMs: 200,
+  keepAliveMs: 15_000,
+};
+
+export const REPOSITORY_URL = 'http://localhost:7100/acme/gitops-apps';
+
+/** A GitOps repository out of the platform's templates in a folder of its own, and Argo CDs that follow it. */
+export class TestGitops {
+  readonly repository: GitRepository;
+  readonly #folder: string;
+  readonly #servers: ArgocdServer[] = [];
+
+  private constructor(repository: GitRepository, folder: string) {
+    this.repository = repository;
+    this.#folder = folder;
+  }
+
+  /** @param seeded - with the example application and the projects of its teams */
+  static async create({
+    seeded = true,
+  }: { seeded?: boolean } = {}): Promise<TestGitops> {
+    const folder = await mkdtemp(join(tmpdir(), 'argocd-test-'));
+    const repository = await GitRepository.init(
+      join(folder, 'gitops-apps.git'),
+    );
+    const gitops = new TestGitops(repository, folder);
+    await gitops.commit('Platform', {
+      ...(await filesOf(SKELETON)),
+      ...(await filesOf(CHART, 'charts/eks-baseline/0.1.0')),
+      ...(seeded ? await filesOf(SEED) : {}),
+    });
+    return gitops;
+  }
+
+  /** Puts files on main; `null` takes one away. */
+  commit(
+    message: string,
+    files: Record<string, string | null>,
+  ): Promise<string> {
+    return this.repository.commit({
+      branch: 'main',
+      files: new Map(Object.entries(files)),
+      message,
+      author: AUTHOR,
+    });
+  }
+
+  /** An Argo CD of this repository. The same name gives the same state again. */
+  async startServer({
+    name = 'nonprod',
+    timing = {},
+  }: {
+    name?: string;
+    timing?: Partial<ArgocdTiming>;
+  } = {}): Promise<ArgocdServer> {
+    const isProd = name === 'prod';
+    const server = await ArgocdServer.create({
+      name,
+      port: 0,
+      stateFile: join(this.#folder, `${name}.json`),
+      workDirectory: join(this.#folder, name),
+      toolsDirectory: TOOLS,
+      repository: this.repository,
+      repositoryUrl: REPOSITORY_URL,
+      bootstrap: (isProd ? ['prod'] : ['dev', 'staging']).map(
+        environment => `argocd/bootstrap/root-${environment}.yaml`,
+      ),
+      clusters: isProd
+        ? [{ name: 'acme-prod', server: 'https://prod.eks.acme.example' }]
+        : [
+            { name: 'acme-dev', server: 'https://dev.eks.acme.example' },
+            {
+              name: 'acme-staging',
+              server: 'https://staging.eks.acme.example',
+            },
+          ],
+      accounts: [
+        {
+          name: 'backstage',
+          token: 'sandbox-backstage',
+          rights: [
+            { resource: 'applications', action: 'get' },
+            { resource: 'applications', action: 'sync' },
+            { resource: 'projects', action: 'get' },
+          ],
+        },
+        {
+          name: 'reader',
+          token: 'sandbox-reader',
+          rights: [
+            { resource: 'applications', action: 'get' },
+            { resource: 'projects', action: 'get' },
+          ],
+        },
+        {
+          name: 'payments-bot',
+          token: 'payments',
+          rights: [
+            { resource: 'applications', action: 'get', object: 'payments-*' },
+          ],
+        },
+        { name: 'nobody', token: 'nobody', rights: [] },
+        {
+          name: 'admin',
+          password: 'sandbox-admin',
+          rights: [{ resource: '*', action: '*' }],
+        },
+      ],
+      timing: { ...FAST, ...timing },
+    });
+    this.#servers.push(server);
+    await server.start();
+    return server;
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all(this.#servers.map(server => server.stop()));
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+async function filesOf(
+  folder: string,
+  target: string = '.',
+): Promise<Record<string, string>> {
+  const entries = await readdir(folder, {
+    recursive: true,
+    withFileTypes: true,
+  });
+  const files = await Promise.all(
+    entries
+      .filter(entry => entry.isFile())
+      .map(async entry => {
+        const path = join(entry.parentPath, entry.name);
+        const content = await readFile(path, 'utf8');
+        return [
+          join(target, relative(folder, path)),
+          content.replaceAll('${repositoryUrl}', REPOSITORY_URL),
+        ];
+      }),
+  );
+  return Object.fromEntries(files);
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PACKAGE_FOLDER } from '../../packageFolder';
+
+/** A recorded exchange. */
+export interface Recording {
+  description: string;
+  request: {
+    method: string;
+    path: string;
+    headers: Record<string, string>;
+    body: unknown;
+  };
+  response: {
+    status: number;
+    headers: Record<string, string>;
+    body: unknown;
+  };
+}
+
+const FOLDER = join(PACKAGE_FOLDER, 'src/argocd/__fixtures__');
+
+/** @param name - without extension: `get/missing` */
+export function readRecording(name: string): Recording {
+  return JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8'));
+}
+
+/** A recorded stream: what was asked, and what came, byte by byte. */
+export function readStream(name: string): Recording & { text: string } {
+  return {
+    ...readRecording(`streams/${name}.meta`),
+    text: readFileSync(join(FOLDER, `streams/${name}.sse`), 'utf8'),
+  };
+}

@@ -1,0 +1,164 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import express, { Express } from 'express';
+import { HttpServer } from '../HttpServer';
+import { GitRepository } from '../git/GitRepository';
+import { createGithubApp } from './createGithubApp';
+import { GithubServices, openGithubServices } from './GithubServices';
+import { ApiRoute } from './http/ApiRouter';
+import { RefChange } from './RefService';
+import { Urls } from './Urls';
+
+/** What GitHub.com grants an App that is installed at an enterprise. */
+const REQUESTS_PER_HOUR = 15_000;
+
+/** Fills an empty world. The addresses in `services` are those that the server will have. */
+export type Seed = (services: GithubServices) => Promise<void>;
+
+type RefListener = (change: RefChange) => Promise<void> | void;
+
+interface GithubServerOptions {
+  /** Where the state is, or is to be. */
+  directory: string;
+  /** 0 lets the system choose. */
+  port: number;
+  /** Fills the world when the directory is not there yet. */
+  seed: Seed;
+  /** Who one is on the pages until one says otherwise. */
+  defaultLogin: string | undefined;
+  /** Rate limit of each account. */
+  requestsPerHour: number;
+}
+
+/** A GitHub Enterprise Server, as far as we need one: REST under `/api/v3`, git, and pages for people. */
+export class GithubServer {
+  readonly #options: GithubServerOptions;
+  readonly #http: HttpServer;
+  readonly #listeners: RefListener[] = [];
+  readonly #urls: Urls;
+  #running:
+    | { app: Express; routes: readonly ApiRoute[]; services: GithubServices }
+    | undefined;
+
+  private constructor(options: GithubServerOptions) {
+    this.#options = options;
+    const gate = express();
+    gate.disable('x-powered-by');
+    gate.use((req, res, next) => {
+      if (this.#running) {
+        this.#running.app(req, res, next);
+      } else {
+        res.status(503).set('retry-after', '1').end('Starting\n');
+      }
+    });
+    this.#http = HttpServer.create(gate);
+    this.#urls = Urls.create(() => this.#http.url);
+  }
+
+  static create({
+    directory,
+    port = 0,
+    seed = async () => undefined,
+    defaultLogin,
+    requestsPerHour = REQUESTS_PER_HOUR,
+  }: Partial<GithubServerOptions> &
+    Pick<GithubServerOptions, 'directory'>): GithubServer {
+    return new GithubServer({
+      directory,
+      port,
+      seed,
+      defaultLogin,
+      requestsPerHour,
+    });
+  }
+
+  /** Listens first, because what is seeded names the port; then seeds if need be, and answers. */
+  async start(): Promise<void> {
+    await this.#http.start(this.#options.port);
+    try {
+      const { directory, defaultLogin, requestsPerHour } = this.#options;
+      if (!existsSync(directory)) {
+        await this.#seedInto(directory);
+      }
+      const services = openGithubServices({ directory, urls: this.#urls });
+      services.repositories.recover();
+      await services.follower.recover();
+      services.refs.onChange(async (_repository, change) => {
+        for (const listener of this.#listeners) {
+          await listener(change);
+        }
+      });
+      const app = createGithubApp({
+        services,
+        directory,
+        defaultLogin,
+        requestsPerHour,
+      });
+      this.#running = { ...app, services };
+    } catch (error) {
+      await this.#http.stop();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    await this.#http.stop();
+    running?.services.database.close();
+  }
+
+  /** Address of the pages, without a slash at the end. */
+  get url(): string {
+    return this.#http.url;
+  }
+
+  /** Root of the REST API. */
+  get apiUrl(): string {
+    return this.#urls.api;
+  }
+
+  /** The routes of the REST API that are served, in the form of GitHub's description. */
+  get routes(): readonly ApiRoute[] {
+    return this.#started().routes;
+  }
+
+  /** The bare repository behind a name. @throws when there is none */
+  async repository(owner: string, name: string): Promise<GitRepository> {
+    const { repositories } = this.#started().services;
+    const repository = repositories.store.find(owner, name);
+    if (!repository) {
+      throw new Error(`There is no repository ${owner}/${name}`);
+    }
+    return repositories.git(repository);
+  }
+
+  /** Calls back after each change of a ref, however it came about: API, merge or push. */
+  onRefChange(listener: RefListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** All or nothing: half a world would pass for a whole one at the next start. */
+  async #seedInto(directory: string): Promise<void> {
+    const temporary = `${directory}.seeding`;
+    await rm(temporary, { recursive: true, force: true });
+    await mkdir(temporary, { recursive: true });
+    const services = openGithubServices({
+      directory: temporary,
+      urls: this.#urls,
+    });
+    try {
+      await this.#options.seed(services);
+    } finally {
+      services.database.close();
+    }
+    await rename(temporary, directory);
+  }
+
+  #started() {
+    if (!this.#running) {
+      throw new Error('The server is not started');
+    }
+    return this.#running;
+  }
+}

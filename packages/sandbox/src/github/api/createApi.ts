@@ -1,0 +1,44 @@
+import { GithubServices } from '../GithubServices';
+import { ApiRouter } from '../http/ApiRouter';
+import { RateLimit } from '../http/RateLimit';
+import { registerBranches } from './branches';
+import { registerComments } from './comments';
+import { registerCommits } from './commits';
+import { registerContents } from './contents';
+import { registerGitObjects } from './gitObjects';
+import { registerGitRefs } from './gitRefs';
+import { registerInstallations } from './installations';
+import { registerLabels } from './labels';
+import { registerMeta } from './meta';
+import { registerPulls } from './pulls';
+import { registerRepositories } from './repositories';
+import { registerRepositoryAccess } from './repositoryAccess';
+import { registerReviews } from './reviews';
+import { registerRulesets } from './rulesets';
+import { registerTeams } from './teams';
+import { registerUsers } from './users';
+
+/** The routes of the REST API that are served. */
+export function createApi(
+  services: GithubServices,
+  rateLimit: RateLimit,
+): ApiRouter {
+  const api = ApiRouter.create();
+  registerMeta(api, services, rateLimit);
+  registerUsers(api, services);
+  registerTeams(api, services);
+  registerRepositories(api, services);
+  registerRepositoryAccess(api, services);
+  registerGitObjects(api, services);
+  registerGitRefs(api, services);
+  registerContents(api, services);
+  registerBranches(api, services);
+  registerCommits(api, services);
+  registerPulls(api, services);
+  registerReviews(api, services);
+  registerLabels(api, services);
+  registerComments(api, services);
+  registerRulesets(api, services);
+  registerInstallations(api, services);
+  return api;
+}

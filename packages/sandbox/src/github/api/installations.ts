@@ -1,0 +1,194 @@
+import { randomBytes } from 'node:crypto';
+import { simpleUser } from '../bodies/accountBody';
+import { nodeId } from '../bodies/nodeId';
+import { repositoryBody } from '../bodies/repositoryBody';
+import { forbidden, GithubError, notFound } from '../errors';
+import { GithubServices } from '../GithubServices';
+import { ApiRequest, ApiRouter } from '../http/ApiRouter';
+import { App, Installation } from '../store/AppStore';
+import { timestamp } from '../store/timestamp';
+
+const TOKEN_LIFETIME_MS = 3_600_000;
+
+/** What the seeded App may do. */
+const PERMISSIONS = {
+  administration: 'write',
+  contents: 'write',
+  issues: 'write',
+  members: 'read',
+  metadata: 'read',
+  pull_requests: 'write',
+};
+
+/** https://docs.github.com/rest/apps */
+export function registerInstallations(
+  api: ApiRouter,
+  services: GithubServices,
+): void {
+  const { apps, accounts } = services;
+
+  api.get('/app', request => ({
+    body: appBody(services, requireApp(services, request)),
+  }));
+
+  api.get('/app/installations', request => {
+    const app = requireApp(services, request);
+    return {
+      list: apps
+        .installations(app.id)
+        .map(installation => installationBody(services, app, installation)),
+    };
+  });
+
+  api.get('/app/installations/{installation_id}', request => {
+    const app = requireApp(services, request);
+    const id = Number(request.params.installation_id);
+    return {
+      body: installationBody(
+        services,
+        app,
+        find(services, app, each => each.id === id),
+      ),
+    };
+  });
+
+  api.post('/app/installations/{installation_id}/access_tokens', request => {
+    const app = requireApp(services, request);
+    const id = Number(request.params.installation_id);
+    const installation = find(services, app, each => each.id === id);
+    const token = `ghs_${randomBytes(27).toString('base64url')}`;
+    const expiresAt = timestamp(new Date(Date.now() + TOKEN_LIFETIME_MS));
+    accounts.insertToken({
+      token,
+      accountId: app.botId,
+      installationId: installation.id,
+      expiresAt,
+    });
+    return {
+      status: 201,
+      body: {
+        token,
+        expires_at: expiresAt,
+        permissions: PERMISSIONS,
+        repository_selection: 'all',
+      },
+    };
+  });
+
+  api.get('/repos/{owner}/{repo}/installation', request => {
+    const app = requireApp(services, request);
+    const repository = services.repositories.store.find(
+      request.params.owner,
+      request.params.repo,
+    );
+    if (!repository) {
+      throw notFound();
+    }
+    const installation = find(
+      services,
+      app,
+      each => each.accountId === repository.ownerId,
+    );
+    return { body: installationBody(services, app, installation) };
+  });
+
+  api.get('/orgs/{org}/installation', request => {
+    const app = requireApp(services, request);
+    const account = accounts.find(request.params.org);
+    const installation = find(
+      services,
+      app,
+      each => each.accountId === account?.id,
+    );
+    return { body: installationBody(services, app, installation) };
+  });
+
+  api.get('/installation/repositories', request => {
+    const viewer = request.requireViewer();
+    if (viewer.installationId === null) {
+      throw forbidden(
+        'You must authenticate with an installation access token in order to list repositories.',
+      );
+    }
+    const visible = services.repositories.store
+      .list()
+      .filter(({ ownerId }) => apps.isInstalledBot(viewer.account.id, ownerId));
+    return {
+      list: visible.map(repository =>
+        repositoryBody(services, repository, viewer),
+      ),
+      paged: page => ({
+        total_count: visible.length,
+        repository_selection: 'all',
+        repositories: page,
+      }),
+    };
+  });
+}
+
+function requireApp(services: GithubServices, request: ApiRequest): App {
+  const app =
+    request.appId === undefined ? undefined : services.apps.find(request.appId);
+  if (!app) {
+    throw new GithubError(401, 'A JSON web token could not be decoded');
+  }
+  return app;
+}
+
+function find(
+  services: GithubServices,
+  app: App,
+  matches: (installation: Installation) => boolean,
+): Installation {
+  const installation = services.apps.installations(app.id).find(matches);
+  if (!installation) {
+    throw notFound();
+  }
+  return installation;
+}
+
+function appBody(services: GithubServices, app: App) {
+  return {
+    id: app.id,
+    slug: app.slug,
+    node_id: nodeId('Integration', app.id),
+    owner: simpleUser(services.urls, services.accounts.get(app.ownerId)),
+    name: app.name,
+    description: null,
+    external_url: services.urls.web,
+    html_url: `${services.urls.web}/apps/${app.slug}`,
+    created_at: app.createdAt,
+    updated_at: app.createdAt,
+    permissions: PERMISSIONS,
+    events: [],
+    installations_count: services.apps.installations(app.id).length,
+  };
+}
+
+function installationBody(
+  services: GithubServices,
+  app: App,
+  installation: Installation,
+) {
+  const { urls } = services;
+  const account = services.accounts.get(installation.accountId);
+  return {
+    id: installation.id,
+    account: simpleUser(urls, account),
+    repository_selection: 'all',
+    access_tokens_url: `${urls.api}/app/installations/${installation.id}/access_tokens`,
+    repositories_url: `${urls.api}/installation/repositories`,
+    html_url: `${urls.web}/organizations/${account.login}/settings/installations/${installation.id}`,
+    app_id: app.id,
+    app_slug: app.slug,
+    target_id: account.id,
+    target_type: account.type,
+    permissions: PERMISSIONS,
+    events: [],
+    created_at: installation.createdAt,
+    updated_at: installation.createdAt,
+    single_file_name: null,
+    suspended_by: null,
+    suspended_at: null,
+  };
+}

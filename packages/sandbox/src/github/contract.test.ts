@@ -1,0 +1,441 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createAppAuth } from '@octokit/auth-app';
+import { Octokit } from '@octokit/rest';
+import { Method } from './http/ApiRouter';
+import { OpenApiContract } from './testing/OpenApiContract';
+import { SILENT, TestGithub } from './testing/TestGithub';
+
+const owner = 'acme';
+const repo = 'project';
+const project = { owner, repo };
+
+/** The contract's description alone takes seconds to read. */
+jest.setTimeout(60_000);
+
+describe('the REST API', () => {
+  let github: TestGithub;
+  let contract: OpenApiContract;
+  let ana: Octokit;
+  let lena: Octokit;
+  let portal: Octokit;
+  let app: Octokit;
+  let createBot: (token: string) => Octokit;
+
+  beforeAll(async () => {
+    github = await TestGithub.start();
+    contract = OpenApiContract.load(github.server.routes);
+    const checked: typeof fetch = async (input, init) => {
+      const response = await fetch(input, { ...init, redirect: 'manual' });
+      const copy = response.clone();
+      const contentType = copy.headers.get('content-type') ?? '';
+      const text = await copy.text();
+      contract.check({
+        method: (init?.method ?? 'GET') as Method,
+        path:
+          decodeURI(new URL(String(input)).pathname.replace('/api/v3', '')) ||
+          '/',
+        requestBody:
+          typeof init?.body === 'string' ? JSON.parse(init.body) : undefined,
+        status: response.status,
+        contentType,
+        responseBody:
+          contentType.includes('json') && text ? JSON.parse(text) : undefined,
+      });
+      return response;
+    };
+    ana = github.client('ana', { fetch: checked });
+    lena = github.client('lena', { fetch: checked });
+    portal = github.client('portal', { fetch: checked });
+    const privateKey = await readFile(
+      join(github.directory, 'app.pem'),
+      'utf8',
+    );
+    app = new Octokit({
+      baseUrl: github.server.apiUrl,
+      authStrategy: createAppAuth,
+      auth: { appId: 1, privateKey },
+      request: { fetch: checked },
+      log: SILENT,
+    });
+    createBot = token =>
+      new Octokit({
+        baseUrl: github.server.apiUrl,
+        auth: token,
+        request: { fetch: checked },
+      });
+  });
+
+  afterAll(() => github.stop());
+
+  it('serves only what GitHub has', () => {
+    const foreign = github.server.routes.filter(
+      route => !contract.describes(route),
+    );
+    expect(foreign).toEqual([]);
+  });
+
+  it('notices an answer that GitHub would not give', () => {
+    const check = (
+      responseBody: { message: string } | { names: string[] },
+      status = 200,
+    ) =>
+      contract.check({
+        method: 'GET',
+        path: '/repos/acme/project/topics',
+        requestBody: undefined,
+        status,
+        contentType: 'application/json',
+        responseBody,
+      });
+    expect(() => check({ names: ['a'] })).not.toThrow();
+    expect(() => check({ message: 'a' })).toThrow(
+      `must have required property 'names'`,
+    );
+    expect(() => check({ names: ['a'] }, 202)).toThrow(
+      'status 202 is not among 200,404',
+    );
+  });
+
+  it('describes itself, users and organisations', async () => {
+    await ana.rest.meta.root();
+    await ana.rest.meta.get();
+    await ana.rest.rateLimit.get();
+    await ana.rest.users.getAuthenticated();
+    await ana.rest.users.getByUsername({ username: 'lena' });
+    await ana.rest.repos.listForAuthenticatedUser();
+    await ana.rest.orgs.get({ org: owner });
+    await ana.rest.orgs.listMembers({ org: owner });
+  });
+
+  it('creates, changes and deletes repositories', async () => {
+    await portal.rest.repos.createInOrg({
+      org: owner,
+      name: 'short-lived',
+      description: 'Not for long',
+      homepage: 'http://localhost:3000/',
+      private: true,
+      auto_init: true,
+    });
+    await portal.rest.repos.listForOrg({ org: owner });
+    await portal.rest.repos.get({ owner, repo: 'short-lived' });
+    await portal.rest.repos.update({
+      owner,
+      repo: 'short-lived',
+      description: 'Still there',
+    });
+    await portal.rest.repos.replaceAllTopics({
+      owner,
+      repo: 'short-lived',
+      names: ['gitops'],
+    });
+    await portal.rest.repos.getAllTopics({ owner, repo: 'short-lived' });
+    await portal.rest.repos.delete({ owner, repo: 'short-lived' });
+  });
+
+  it('tells who may do what', async () => {
+    const team = { org: owner, team_slug: 'payments' };
+    await ana.rest.teams.list({ org: owner });
+    await ana.rest.teams.getByName(team);
+    await ana.rest.teams.listMembersInOrg(team);
+    await ana.rest.teams.getMembershipForUserInOrg({
+      ...team,
+      username: 'lena',
+    });
+    await ana.rest.teams.listReposInOrg(team);
+    await ana.rest.teams.checkPermissionsForRepoInOrg({
+      ...team,
+      ...project,
+      mediaType: { format: 'repository' },
+    });
+    await ana.rest.teams.checkPermissionsForRepoInOrg({ ...team, ...project });
+    await portal.rest.teams.addOrUpdateRepoPermissionsInOrg({
+      ...team,
+      ...project,
+      permission: 'maintain',
+    });
+    await portal.rest.teams.removeRepoInOrg({ ...team, ...project });
+    await portal.rest.teams.addOrUpdateRepoPermissionsInOrg({
+      ...team,
+      ...project,
+      permission: 'push',
+    });
+    await ana.rest.repos.listTeams(project);
+    await ana.rest.repos.checkCollaborator({ ...project, username: 'lena' });
+    await ana.rest.repos.getCollaboratorPermissionLevel({
+      ...project,
+      username: 'lena',
+    });
+  });
+
+  it('keeps git objects and refs', async () => {
+    const { data: main } = await ana.rest.git.getRef({
+      ...project,
+      ref: 'heads/main',
+    });
+    const { data: blob } = await ana.rest.git.createBlob({
+      ...project,
+      content: 'Hello\n',
+    });
+    await ana.rest.git.getBlob({ ...project, file_sha: blob.sha });
+    const { data: tree } = await ana.rest.git.createTree({
+      ...project,
+      base_tree: main.object.sha,
+      tree: [
+        {
+          path: 'folder/hello.txt',
+          mode: '100644',
+          type: 'blob',
+          sha: blob.sha,
+        },
+        {
+          path: 'folder/inline.txt',
+          mode: '100644',
+          type: 'blob',
+          content: 'Inline\n',
+        },
+      ],
+    });
+    await ana.rest.git.getTree({
+      ...project,
+      tree_sha: tree.sha,
+      recursive: '1',
+    });
+    const { data: commit } = await ana.rest.git.createCommit({
+      ...project,
+      message: 'Say hello',
+      tree: tree.sha,
+      parents: [main.object.sha],
+    });
+    await ana.rest.git.getCommit({ ...project, commit_sha: commit.sha });
+    await ana.rest.git.createRef({
+      ...project,
+      ref: 'refs/heads/hello',
+      sha: main.object.sha,
+    });
+    await ana.rest.git.updateRef({
+      ...project,
+      ref: 'heads/hello',
+      sha: commit.sha,
+    });
+    await ana.rest.git.listMatchingRefs({ ...project, ref: 'heads/h' });
+    await ana.rest.git.createRef({
+      ...project,
+      ref: 'refs/tags/v1',
+      sha: commit.sha,
+    });
+    await ana.rest.repos.listTags(project);
+    await ana.rest.git.deleteRef({ ...project, ref: 'heads/hello' });
+  });
+
+  it('reads and writes files', async () => {
+    const file = { ...project, path: 'notes/today.md', branch: 'notes' };
+    await github.branch('notes', { 'other.txt': 'other\n' });
+    const { data: created } = await ana.rest.repos.createOrUpdateFileContents({
+      ...file,
+      message: 'Note',
+      content: Buffer.from('Today\n').toString('base64'),
+    });
+    const { data: updated } = await ana.rest.repos.createOrUpdateFileContents({
+      ...file,
+      message: 'Note more',
+      content: Buffer.from('Today and tomorrow\n').toString('base64'),
+      sha: created.content?.sha,
+    });
+    await ana.rest.repos.getContent({ ...file, ref: 'notes' });
+    await ana.rest.repos.getContent({
+      ...project,
+      path: 'notes',
+      ref: 'notes',
+    });
+    await ana.rest.repos.getContent({
+      ...project,
+      path: 'notes',
+      ref: 'notes',
+      mediaType: { format: 'object' },
+    });
+    await ana.rest.repos.getContent({ ...project, path: '' });
+    await ana.rest.repos.getReadme(project);
+    await ana.rest.repos.deleteFile({
+      ...file,
+      message: 'Forget',
+      sha: String(updated.content?.sha),
+    });
+  });
+
+  it('lists branches and commits', async () => {
+    await github.branch('feature/one', { 'one.txt': '1\n' });
+    await ana.rest.repos.listBranches(project);
+    await ana.rest.repos.getBranch({ ...project, branch: 'feature/one' });
+    await expect(
+      portal.rest.repos.getBranchProtection({ ...project, branch: 'main' }),
+    ).rejects.toMatchObject({
+      status: 404,
+      message: expect.stringContaining('Branch not protected'),
+    });
+    await ana.rest.repos.listCommits({ ...project, sha: 'feature/one' });
+    const { data: commit } = await ana.rest.repos.getCommit({
+      ...project,
+      ref: 'feature/one',
+    });
+    await ana.rest.repos.getCombinedStatusForRef({
+      ...project,
+      ref: commit.sha,
+    });
+    await ana.rest.repos.listCommitStatusesForRef({
+      ...project,
+      ref: commit.sha,
+    });
+    await ana.rest.checks.listForRef({ ...project, ref: commit.sha });
+    await ana.rest.repos.compareCommitsWithBasehead({
+      ...project,
+      basehead: 'main...feature/one',
+    });
+  });
+
+  it('points to archives', async () => {
+    for (const download of [
+      ana.rest.repos.downloadTarballArchive({ ...project, ref: 'main' }),
+      ana.rest.repos.downloadZipballArchive({ ...project, ref: 'main' }),
+    ]) {
+      const { status, headers } = await download;
+      expect(status).toBe(302);
+      expect(headers.location).toMatch(
+        /\/acme\/project\/archive\/[0-9a-f]{40}\./,
+      );
+    }
+  });
+
+  it('takes pull requests through review to the merge', async () => {
+    const sha = await github.branch('proposal', { 'proposal.txt': 'Yes?\n' });
+    const { data: pull } = await ana.rest.pulls.create({
+      ...project,
+      title: 'Propose',
+      head: 'proposal',
+      base: 'main',
+      body: 'Please',
+    });
+    const number = { ...project, pull_number: pull.number };
+    const issue = { ...project, issue_number: pull.number };
+    await ana.rest.pulls.list({
+      ...project,
+      head: 'acme:proposal',
+      state: 'all',
+    });
+    await ana.rest.pulls.get(number);
+    await ana.rest.pulls.update({ ...number, title: 'Propose more' });
+    await ana.rest.pulls.listFiles(number);
+    await ana.rest.pulls.listCommits(number);
+    await ana.rest.repos.listPullRequestsAssociatedWithCommit({
+      ...project,
+      commit_sha: sha,
+    });
+    await ana.rest.pulls.requestReviewers({
+      ...number,
+      reviewers: ['lena'],
+      team_reviewers: ['payments'],
+    });
+    await ana.rest.pulls.listRequestedReviewers(number);
+    await ana.rest.pulls.removeRequestedReviewers({
+      ...number,
+      reviewers: [],
+      team_reviewers: ['payments'],
+    });
+    const { data: review } = await lena.rest.pulls.createReview({
+      ...number,
+      event: 'APPROVE',
+    });
+    await ana.rest.pulls.listReviews(number);
+    await ana.rest.pulls.getReview({ ...number, review_id: review.id });
+
+    await ana.rest.issues.addLabels({ ...issue, labels: ['urgent'] });
+    await ana.rest.issues.setLabels({ ...issue, labels: ['urgent', 'gitops'] });
+    await ana.rest.issues.listLabelsOnIssue(issue);
+    await ana.rest.issues.removeLabel({ ...issue, name: 'urgent' });
+    await ana.rest.issues.removeAllLabels(issue);
+    await ana.rest.issues.createComment({ ...issue, body: 'Thank you' });
+    await ana.rest.issues.listComments(issue);
+
+    await expect(ana.rest.pulls.checkIfMerged(number)).rejects.toMatchObject({
+      status: 404,
+    });
+    await lena.rest.pulls.merge({ ...number, sha, merge_method: 'squash' });
+    await ana.rest.pulls.checkIfMerged(number);
+  });
+
+  it('keeps labels', async () => {
+    await ana.rest.issues.createLabel({
+      ...project,
+      name: 'bug',
+      color: 'D73A4A',
+    });
+    await ana.rest.issues.updateLabel({
+      ...project,
+      name: 'bug',
+      new_name: 'defect',
+    });
+    await ana.rest.issues.getLabel({ ...project, name: 'defect' });
+    await ana.rest.issues.listLabelsForRepo(project);
+    await ana.rest.issues.deleteLabel({ ...project, name: 'defect' });
+  });
+
+  it('keeps rulesets', async () => {
+    const { data: ruleset } = await portal.rest.repos.createRepoRuleset({
+      ...project,
+      name: 'releases',
+      target: 'branch',
+      enforcement: 'active',
+      bypass_actors: [
+        { actor_id: 1, actor_type: 'OrganizationAdmin', bypass_mode: 'always' },
+      ],
+      conditions: {
+        ref_name: { include: ['refs/heads/release/**'], exclude: [] },
+      },
+      rules: [
+        { type: 'deletion' },
+        {
+          type: 'pull_request',
+          parameters: {
+            required_approving_review_count: 1,
+            dismiss_stale_reviews_on_push: false,
+            require_code_owner_review: false,
+            require_last_push_approval: false,
+            required_review_thread_resolution: false,
+          },
+        },
+      ],
+    });
+    const found = { ...project, ruleset_id: ruleset.id };
+    await portal.rest.repos.getRepoRulesets(project);
+    await portal.rest.repos.getRepoRuleset(found);
+    await portal.rest.repos.getBranchRules({ ...project, branch: 'release/1' });
+    await portal.rest.repos.updateRepoRuleset({
+      ...found,
+      enforcement: 'disabled',
+    });
+    await portal.rest.repos.deleteRepoRuleset(found);
+  });
+
+  it('lets an installed App in', async () => {
+    await app.rest.apps.getAuthenticated();
+    await app.rest.apps.listInstallations();
+    const { data: installation } = await app.rest.apps.getRepoInstallation(
+      project,
+    );
+    await app.rest.apps.getOrgInstallation({ org: owner });
+    await app.rest.apps.getInstallation({ installation_id: installation.id });
+    const { data: access } = await app.rest.apps.createInstallationAccessToken({
+      installation_id: installation.id,
+    });
+    const bot = createBot(access.token);
+    const { data } = await bot.rest.apps.listReposAccessibleToInstallation();
+    expect(data.repositories.map(({ name }) => name)).toContain('project');
+  });
+
+  it('has been tried on every route', () => {
+    const served = github.server.routes
+      .map(({ method, path }) => `${method} ${path}`)
+      .sort();
+    expect(contract.covered).toEqual(served);
+  });
+});

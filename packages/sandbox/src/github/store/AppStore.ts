@@ -1,0 +1,131 @@
+import { SqliteDatabase } from './openDatabase';
+import { timestamp } from './timestamp';
+
+/** A GitHub App. */
+export interface App {
+  id: number;
+  slug: string;
+  name: string;
+  ownerId: number;
+  /** Account in whose name the App acts: `<slug>[bot]`. */
+  botId: number;
+  /** PEM; the other half signs the App's requests. */
+  publicKey: string;
+  createdAt: string;
+}
+
+/** An App that an organisation has let in. */
+export interface Installation {
+  id: number;
+  appId: number;
+  accountId: number;
+  createdAt: string;
+}
+
+interface AppRow {
+  id: number;
+  slug: string;
+  name: string;
+  owner_id: number;
+  bot_id: number;
+  public_key: string;
+  created_at: string;
+}
+
+interface InstallationRow {
+  id: number;
+  app_id: number;
+  account_id: number;
+  created_at: string;
+}
+
+/** Apps and where they are installed. */
+export class AppStore {
+  readonly #database: SqliteDatabase;
+
+  private constructor(database: SqliteDatabase) {
+    this.#database = database;
+  }
+
+  static create(database: SqliteDatabase): AppStore {
+    return new AppStore(database);
+  }
+
+  insert({
+    slug,
+    name,
+    ownerId,
+    botId,
+    publicKey,
+  }: Omit<App, 'id' | 'createdAt'>): App {
+    const row = this.#database
+      .prepare<unknown[], AppRow>(
+        `INSERT INTO apps (slug, name, owner_id, bot_id, public_key, created_at)
+         VALUES (?, ?, ?, ?, ?, ?) RETURNING *`,
+      )
+      .get(slug, name, ownerId, botId, publicKey, timestamp());
+    if (!row) {
+      throw new Error('The App was not stored');
+    }
+    return toApp(row);
+  }
+
+  find(id: number): App | undefined {
+    const row = this.#database
+      .prepare<[number], AppRow>('SELECT * FROM apps WHERE id = ?')
+      .get(id);
+    return row && toApp(row);
+  }
+
+  install(appId: number, accountId: number): Installation {
+    const row = this.#database
+      .prepare<unknown[], InstallationRow>(
+        'INSERT INTO installations (app_id, account_id, created_at) VALUES (?, ?, ?) RETURNING *',
+      )
+      .get(appId, accountId, timestamp());
+    if (!row) {
+      throw new Error('The installation was not stored');
+    }
+    return toInstallation(row);
+  }
+
+  installations(appId: number): Installation[] {
+    return this.#database
+      .prepare<[number], InstallationRow>(
+        'SELECT * FROM installations WHERE app_id = ? ORDER BY id',
+      )
+      .all(appId)
+      .map(toInstallation);
+  }
+
+  /** Whether an account acts for an App that the owner has let in. */
+  isInstalledBot(botId: number, ownerId: number): boolean {
+    const row = this.#database
+      .prepare(
+        `SELECT 1 FROM installations JOIN apps ON apps.id = app_id WHERE bot_id = ? AND account_id = ?`,
+      )
+      .get(botId, ownerId);
+    return row !== undefined;
+  }
+}
+
+function toApp(row: AppRow): App {
+  return {
+    id: row.id,
+    slug: row.slug,
+    name: row.name,
+    ownerId: row.owner_id,
+    botId: row.bot_id,
+    publicKey: row.public_key,
+    createdAt: row.created_at,
+  };
+}
+
+function toInstallation(row: InstallationRow): Installation {
+  return {
+    id: row.id,
+    appId: row.app_id,
+    accountId: row.account_id,
+    createdAt: row.created_at,
+  };
+}

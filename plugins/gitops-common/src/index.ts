@@ -1,0 +1,12 @@
+/**
+ * Types and schemas that the frontend and backend of the GitOps plugin share.
+ *
+ * @packageDocumentation
+ */
+export * from './annotations';
+export * from './api';
+export * from './applicationSpec';
+export * from './image';
+export * from './permissions';
+export * from './requestMarker';
+export * from './status';

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+const markerSchema = z.object({
+  application: z.string(),
+  environments: z.array(z.string()),
+});
+
+/**
+ * What a pull request of ours says about itself, in a comment that its page does not show. People can edit it, so it
+ * is a hint for display and never decides a right.
+ *
+ * @public
+ */
+export type RequestMarker = z.infer<typeof markerSchema>;
+
+const MARKER = /<!-- gitops-flow: (\{.*?\}) -->/;
+
+/**
+ * Writes the comment that `readRequestMarker` finds.
+ *
+ * @public
+ */
+export function writeRequestMarker(marker: RequestMarker): string {
+  // So that no value can end the comment.
+  const json = JSON.stringify(marker).replaceAll('>', '\\u003e');
+  return `<!-- gitops-flow: ${json} -->`;
+}
+
+/**
+ * Finds what a pull request of ours says about itself.
+ *
+ * @returns the marker in a pull request's body, or undefined when there is none that can be read
+ * @public
+ */
+export function readRequestMarker(
+  body: string | null | undefined,
+): RequestMarker | undefined {
+  const json = body?.match(MARKER)?.[1];
+  if (!json) {
+    return undefined;
+  }
+  try {
+    return markerSchema.safeParse(JSON.parse(json)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The branch of the GitOps repository on which an application is requested.
+ *
+ * @public
+ */
+export function requestBranch(application: string): string {
+  return `app/${application}`;
+}

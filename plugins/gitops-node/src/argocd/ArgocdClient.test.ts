@@ -1,0 +1,299 @@
+import { isError } from '@backstage/errors';
+import { ApplicationEvent, ArgocdClient } from './ArgocdClient';
+import { ArgocdError } from './ArgocdError';
+import { RecordedArgocd } from './__testUtils__/RecordedArgocd';
+import { recordedResponse } from './__testUtils__/recordings';
+
+const LIST = '/api/v1/applications';
+const STREAM = '/api/v1/stream/applications';
+const USERINFO = '/api/v1/session/userinfo';
+
+describe('ArgocdClient', () => {
+  const { signal } = new AbortController();
+  let argocd: RecordedArgocd;
+  let client: ArgocdClient;
+
+  beforeEach(async () => {
+    argocd = await RecordedArgocd.start();
+    client = ArgocdClient.create({
+      instance: argocd.instance(),
+      timeoutMs: 2_000,
+    });
+  });
+
+  afterEach(async () => {
+    await argocd.stop();
+  });
+
+  async function failure(call: Promise<unknown>): Promise<ArgocdError> {
+    const error = await call.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    if (!(error instanceof ArgocdError)) {
+      throw new Error(`Not an ArgocdError: ${error}`);
+    }
+    return error;
+  }
+
+  async function firstEvents(count: number): Promise<ApplicationEvent[]> {
+    const events: ApplicationEvent[] = [];
+    for await (const event of client.streamApplications({ signal })) {
+      events.push(event);
+      if (events.length === count) {
+        break;
+      }
+    }
+    return events;
+  }
+
+  describe('listApplications', () => {
+    it('asks only for paths that a list knows', async () => {
+      const applications = await client.listApplications({ signal });
+      expect(applications).toHaveLength(29);
+      expect(
+        applications.find(({ name }) => name === 'wallet-dev'),
+      ).toMatchObject({
+        namespace: 'argocd',
+        project: 'payments-dev',
+        labels: { 'app.kubernetes.io/name': 'wallet' },
+        destination: { namespace: 'payments-dev' },
+        sync: 'OutOfSync',
+        health: 'Healthy',
+        operation: { phase: 'Succeeded', startedAt: expect.any(String) },
+        images: [expect.stringContaining('payments/wallet:1.10.0')],
+      });
+      expect(argocd.requests).toHaveLength(1);
+    });
+
+    it('reads a list without items', async () => {
+      argocd.answer(LIST, recordedResponse('list/empty-fields'));
+      expect(await client.listApplications({ signal })).toEqual([]);
+    });
+
+    it.each([
+      ['platform/token-expired-list', 'unauthenticated'],
+      ['list/no-token', 'unauthenticated'],
+      ['get/traversal-plain', 'redirected'],
+    ])('translates %s: %s', async (recording, reason) => {
+      argocd.answer(LIST, recordedResponse(recording));
+      const error = await failure(client.listApplications({ signal }));
+      expect(error.reason).toBe(reason);
+      expect(error.message).toMatch(/^Argo CD "nonprod": list applications: /);
+      expect(argocd.requests).toHaveLength(1);
+    });
+
+    it.each([
+      [403, 'forbidden'],
+      [404, 'notFound'],
+      [500, 'failed'],
+      [502, 'failed'],
+    ])('translates %i: %s', async (status, reason) => {
+      argocd.answer(LIST, { status, headers: {}, body: { message: 'why' } });
+      const error = await failure(client.listApplications({ signal }));
+      expect(error.reason).toBe(reason);
+      expect(error.message).toContain(`${status} why`);
+    });
+
+    it('repeats nothing of a page that is none of Argo CD', async () => {
+      argocd.answer(LIST, {
+        status: 502,
+        headers: { 'content-type': 'text/html' },
+        body: '<h1>proxy.internal</h1>',
+      });
+      const error = await failure(client.listApplications({ signal }));
+      expect(error.message).toBe('Argo CD "nonprod": list applications: 502');
+    });
+
+    it.each([
+      ['text', 'hello'],
+      ['another object', { items: 'none' }],
+      ['an Application without a name', { items: [{ metadata: {} }] }],
+    ])('refuses %s', async (_, body) => {
+      argocd.answer(LIST, { status: 200, headers: {}, body });
+      const error = await failure(client.listApplications({ signal }));
+      expect(error.reason).toBe('malformed');
+    });
+
+    it('gives up when no answer comes', async () => {
+      argocd.answer(LIST, () => {});
+      client = ArgocdClient.create({
+        instance: argocd.instance(),
+        timeoutMs: 50,
+      });
+      const error = await failure(client.listApplications({ signal }));
+      expect(error.reason).toBe('timeout');
+    });
+
+    it('gives up when the answer stops in the middle', async () => {
+      argocd.answer(LIST, (_req, res) => res.write('{"items":['));
+      client = ArgocdClient.create({
+        instance: argocd.instance(),
+        timeoutMs: 50,
+      });
+      const error = await failure(client.listApplications({ signal }));
+      expect(error.reason).toBe('timeout');
+    });
+
+    it('gives up on an answer that is too large', async () => {
+      client = ArgocdClient.create({
+        instance: argocd.instance(),
+        maxListBytes: 10_000,
+      });
+      const error = await failure(client.listApplications({ signal }));
+      expect(error.reason).toBe('tooLarge');
+    });
+
+    it('translates a connection that is refused', async () => {
+      const gone = await RecordedArgocd.start();
+      client = ArgocdClient.create({ instance: gone.instance() });
+      await gone.stop();
+      const error = await failure(client.listApplications({ signal }));
+      expect(error.reason).toBe('unreachable');
+      expect(error.message).toContain('ECONNREFUSED');
+      expect(error.message).not.toContain('127.0.0.1');
+    });
+
+    it('stops with the signal and passes its reason on', async () => {
+      argocd.answer(LIST, () => {});
+      const stop = new AbortController();
+      const list = client.listApplications({ signal: stop.signal });
+      stop.abort(new Error('enough'));
+      await expect(list).rejects.toThrow('enough');
+    });
+  });
+
+  describe('streamApplications', () => {
+    it('gives every Application first, with its history', async () => {
+      const events = await firstEvents(13);
+      const applications = events.flatMap(event =>
+        event.type === 'upsert' ? [event.application] : [],
+      );
+      expect(applications).toHaveLength(13);
+      expect(
+        applications.find(({ name }) => name === 'wallet-dev'),
+      ).toMatchObject({
+        labels: { 'app.kubernetes.io/name': 'wallet' },
+        destination: { namespace: 'payments-dev' },
+        operation: { message: 'successfully synced (all tasks run)' },
+        images: [expect.stringContaining('payments/wallet:1.10.0')],
+        history: { length: 10, 0: { id: 13, initiatedBy: 'backstage' } },
+      });
+      expect(
+        applications.find(({ name }) => name === 'payouts-dev')?.conditions,
+      ).toEqual([{ type: 'SyncError', message: expect.any(String) }]);
+    });
+
+    it('says what is deleted', async () => {
+      argocd.answer(STREAM, (_req, res) => {
+        res.writeHead(200, { 'Content-Type': 'text/event-stream' });
+        res.end(
+          'data: {"result":{"type":"DELETED","application":{"metadata":{"name":"a","namespace":"b"}}}} \n\n\n',
+        );
+      });
+      expect(await firstEvents(1)).toEqual([
+        {
+          type: 'delete',
+          application: expect.objectContaining({ name: 'a', namespace: 'b' }),
+        },
+      ]);
+    });
+
+    it('ends when the server closes', async () => {
+      argocd.answer(STREAM, (_req, res) => {
+        res.writeHead(200, { 'Content-Type': 'text/event-stream' });
+        res.end(':\n');
+      });
+      expect(await firstEvents(10)).toEqual([{ type: 'keepAlive' }]);
+    });
+
+    it('waits for headers for longer than any timeout', async () => {
+      argocd.answer(STREAM, (_req, res) => {
+        setTimeout(() => {
+          res.writeHead(200, { 'Content-Type': 'text/event-stream' });
+          res.end(':\n');
+        }, 200);
+      });
+      client = ArgocdClient.create({
+        instance: argocd.instance(),
+        timeoutMs: 20,
+      });
+      expect(await firstEvents(1)).toEqual([{ type: 'keepAlive' }]);
+    });
+
+    it.each([
+      [200, 'data: {} \n\n\n', 'failed'],
+      [
+        200,
+        'data: {"error":{"http_code":403,"message":"permission denied"}}\n\n',
+        'forbidden',
+      ],
+      [401, 'data: {} \n\n', 'unauthenticated'],
+      [200, 'data: {"result":{"application":{}}} \n\n', 'malformed'],
+      [
+        200,
+        'data: {"result":{"type":"ADDED","application":{}}} \n\n',
+        'malformed',
+      ],
+    ])('refuses %i with %j: %s', async (status, body, reason) => {
+      argocd.answer(STREAM, (_req, res) => {
+        res.writeHead(status, { 'Content-Type': 'text/event-stream' });
+        res.end(body);
+      });
+      const error = await failure(firstEvents(1));
+      expect(error.reason).toBe(reason);
+      expect(error.message).toMatch(
+        /^Argo CD "nonprod": stream applications: /,
+      );
+    });
+
+    it('translates a stream that is cut', async () => {
+      const events = client.streamApplications({ signal });
+      await events.next();
+      argocd.cutStreams();
+      const error = await failure(
+        (async () => {
+          while (!(await events.next()).done);
+        })(),
+      );
+      expect(error.reason).toBe('unreachable');
+    });
+
+    it('closes the connection when nobody reads any more', async () => {
+      await firstEvents(1);
+      await expect(waitFor(() => argocd.openStreams === 0)).resolves.toBe(true);
+    });
+
+    it('closes the connection with the signal', async () => {
+      const stop = new AbortController();
+      const events = client.streamApplications({ signal: stop.signal });
+      await events.next();
+      stop.abort();
+      const error = await (async () => {
+        while (!(await events.next()).done);
+      })().catch((reason: unknown) => reason);
+      expect(isError(error) && error.name).toBe('AbortError');
+      await expect(waitFor(() => argocd.openStreams === 0)).resolves.toBe(true);
+    });
+  });
+
+  describe('probe', () => {
+    it('succeeds while the token is good', async () => {
+      await client.probe({ signal });
+      expect(argocd.countOf(USERINFO)).toBe(1);
+    });
+
+    it('notices a token that is not good any more', async () => {
+      argocd.expireTokens();
+      const error = await failure(client.probe({ signal }));
+      expect(error.reason).toBe('unauthenticated');
+    });
+  });
+});
+
+async function waitFor(condition: () => boolean): Promise<boolean> {
+  for (let tries = 0; tries < 200 && !condition(); tries += 1) {
+    await new Promise(resolve => setTimeout(resolve, 5));
+  }
+  return condition();
+}

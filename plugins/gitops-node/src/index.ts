@@ -1,0 +1,58 @@
+/**
+ * Library of the GitOps plugin: renders application specs, talks to GitHub and Argo CD.
+ *
+ * @packageDocumentation
+ */
+export type { ApplicationChange } from './argocd/ApplicationIndex';
+export {
+  ApplicationMirror,
+  type MirrorChange,
+} from './argocd/ApplicationMirror';
+export { matchesQuery, type ApplicationQuery } from './argocd/ApplicationQuery';
+export {
+  WATCH_TIMINGS,
+  type ApplicationSource,
+  type WatchTimings,
+} from './argocd/ApplicationWatch';
+export type {
+  ApplicationOutline,
+  ApplicationRevision,
+  ArgocdApplication,
+} from './argocd/ArgocdApplication';
+export { ArgocdClient, type ApplicationEvent } from './argocd/ArgocdClient';
+export { ArgocdError, type ArgocdErrorReason } from './argocd/ArgocdError';
+export { backoff } from './argocd/backoff';
+export { LabelSelector } from './argocd/LabelSelector';
+export { readInstances, type ArgocdInstance } from './argocd/readInstances';
+export { sleep } from './argocd/sleep';
+export {
+  readGitopsConfig,
+  type GitopsConfig,
+  type GitopsEnvironment,
+} from './config/readGitopsConfig';
+export {
+  ApplicationRepositories,
+  type ApplicationRepositoryIdentity,
+  type ApplicationRepositoryRequest,
+  type ApplicationRepositoryResult,
+  type RepositoryPartState,
+} from './github/ApplicationRepositories';
+export { CATALOG_INFO_PATH } from './github/catalogInfo';
+export type { ChangeRequest, ChangeResult } from './github/ChangeRequest';
+export { GithubClient } from './github/GithubClient';
+export {
+  GithubError,
+  isGithubError,
+  type GithubErrorReason,
+} from './github/GithubError';
+export { GitopsRepository } from './github/GitopsRepository';
+export type { RepositoryPullRequest } from './github/RepositoryPullRequest';
+export {
+  argoApplicationPath,
+  argoProjectPath,
+  imagePath,
+  readArgoApplicationPath,
+  valuesPath,
+  type ApplicationPlace,
+} from './render/paths';
+export { renderApplication } from './render/renderApplication';

@@ -1,0 +1,204 @@
+import { mockApis, renderInTestApp } from '@backstage/frontend-test-utils';
+import {
+  EntityProvider,
+  entityRouteRef,
+} from '@backstage/plugin-catalog-react';
+import { permissionApiRef } from '@backstage/plugin-permission-react';
+import { EntityDeployments } from '@gitops-flow/backstage-plugin-gitops-common';
+import { screen, within } from '@testing-library/react';
+import axe from 'axe-core';
+import {
+  application,
+  deployments,
+  environment,
+  states,
+} from '../../dev/mocks/deployments';
+import { entities } from '../../dev/mocks/entities';
+import { gitopsApiRef } from '../api/GitopsApi';
+import { DeploymentsContent } from './DeploymentsContent';
+
+const entity = entities.find(({ metadata }) => metadata.name === 'healthy')!;
+
+function show(
+  answer: EntityDeployments,
+  gitops: { repository?: { url: string } } = {},
+) {
+  return renderInTestApp(
+    <EntityProvider entity={entity}>
+      <DeploymentsContent />
+    </EntityProvider>,
+    {
+      mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+      apis: [
+        [gitopsApiRef, { getDeployments: async () => answer }],
+        [permissionApiRef, mockApis.permission()],
+      ],
+      config: {
+        app: { baseUrl: 'http://localhost:3000' },
+        backend: { baseUrl: 'http://localhost:7007' },
+        gitops,
+      },
+    },
+  );
+}
+
+const section = async (name: string) =>
+  within(await screen.findByRole('region', { name }));
+
+const fact = (area: ReturnType<typeof within>, term: string) =>
+  area.getByText(term, { selector: 'dt' }).nextElementSibling;
+
+describe('DeploymentsContent', () => {
+  it('gives every detail of an environment', async () => {
+    show(states.rollout(), {
+      repository: { url: 'https://github.com/acme/gitops-apps/' },
+    });
+    const development = await section('Development');
+    expect(development.getByText('Progressing')).toBeInTheDocument();
+    expect(
+      development.getByText(/1 out of 3 new replicas/),
+    ).toBeInTheDocument();
+    expect(
+      development.getByText('ghcr.io/acme/checkout:1.6.0-rc.1'),
+    ).toBeInTheDocument();
+    expect(fact(development, 'Operation')).toHaveTextContent(
+      /^Syncing…, for 2\d sec.*waiting for healthy state/,
+    );
+    expect(fact(development, 'Cluster')).toHaveTextContent('acme-dev');
+    expect(fact(development, 'Namespace')).toHaveTextContent('payments');
+    expect(fact(development, 'Project')).toHaveTextContent('payments-dev');
+    expect(fact(development, 'Argo CD instance')).toHaveTextContent('nonprod');
+    expect(fact(development, 'Commits are applied')).toHaveTextContent(
+      'automatically',
+    );
+    const production = await section('Production');
+    expect(fact(production, 'Commits are applied')).toHaveTextContent(
+      'by hand',
+    );
+    expect(fact(production, 'Operation')).toHaveTextContent(
+      'Last sync succeeded, took 41 sec',
+    );
+    expect(production.getByText('Differs from Staging')).toBeInTheDocument();
+  });
+
+  it('tells the history, newest first, with its commits', async () => {
+    show(states.healthy(), {
+      repository: { url: 'https://github.com/acme/gitops-apps/' },
+    });
+    const development = await section('Development');
+    const rows = within(
+      development.getByRole('group', { name: 'History of checkout-dev' }),
+    ).getAllByRole('row');
+    expect(rows).toHaveLength(5);
+    expect(rows[1]).toHaveTextContent('3 minutes ago');
+    expect(rows[1]).toHaveTextContent('Automatic');
+    expect(rows[2]).toHaveTextContent('maria.lopez');
+    expect(
+      within(rows[1]).getByRole('link', {
+        name: 'Commit 4f1d2c9, in a new tab',
+      }),
+    ).toHaveAttribute(
+      'href',
+      'https://github.com/acme/gitops-apps/commit/4f1d2c9be07a5d3386c1f0a9d7e65b4c8a2f9e31',
+    );
+  });
+
+  it('names commits without a link where the repository is not configured', async () => {
+    show(states.healthy());
+    const development = await section('Development');
+    expect(development.getAllByText('4f1d2c9').length).toBeGreaterThan(0);
+    expect(
+      development.queryByRole('link', { name: /^Commit/ }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('shows what Argo CD complains about', async () => {
+    show(states.degraded());
+    const production = await section('Production');
+    expect(production.getByText('ComparisonError')).toBeInTheDocument();
+    expect(
+      production.getByText('Application has 2 orphaned resources'),
+    ).toBeInTheDocument();
+    const staging = await section('Staging');
+    expect(fact(staging, 'Operation')).toHaveTextContent(
+      /^Last sync failed, took 1 min.*image is not signed/,
+    );
+  });
+
+  it('lists pull requests with their state and environments', async () => {
+    show(states.merged());
+    const pullRequests = await section('Pull requests');
+    expect(pullRequests.getByText('Merged')).toBeInTheDocument();
+    expect(
+      pullRequests.getByText('For Development, Staging, and Production'),
+    ).toBeInTheDocument();
+  });
+
+  it('tells how fresh the data of each instance is', async () => {
+    show(states.stale());
+    const instances = await section('Argo CD instances');
+    const [nonprod, prod] = instances.getAllByRole('listitem');
+    expect(nonprod).toHaveTextContent(
+      'nonprodOut of dateAs of 17 minutes agoThe connection was lost',
+    );
+    expect(prod).toHaveTextContent(
+      'prodConnectingNo data yetIt does not accept our credentials.',
+    );
+  });
+
+  it('has words for everything that is empty', async () => {
+    show(
+      deployments({
+        environments: [
+          environment('dev', {
+            applications: [
+              application('dev', {
+                images: [],
+                history: [],
+                operation: undefined,
+              }),
+            ],
+          }),
+          environment('staging', { state: 'absent', applications: [] }),
+        ],
+      }),
+    );
+    expect(
+      (await section('Pull requests')).getByText('No pull request is open.'),
+    ).toBeInTheDocument();
+    const development = await section('Development');
+    expect(fact(development, 'Image')).toHaveTextContent('No image yet');
+    expect(fact(development, 'Revision')).toHaveTextContent('None');
+    expect(
+      development.getByText('Nothing has been deployed here yet.'),
+    ).toBeInTheDocument();
+    expect(
+      (await section('Staging')).getByText('Not deployed'),
+    ).toBeInTheDocument();
+  });
+
+  it('says so when no environment is configured', async () => {
+    show(deployments({ environments: [], instances: [] }));
+    expect(
+      await screen.findByText(/No environments are configured/),
+    ).toBeInTheDocument();
+  });
+
+  it.each(['rollout', 'degraded', 'stale', 'several', 'merged'])(
+    'has no accessibility violation in the state "%s"',
+    async state => {
+      const { container } = show(states[state]());
+      await section('Argo CD instances');
+      // These two rules draw on a canvas, which jsdom has not.
+      const { violations } = await axe.run(container, {
+        rules: {
+          'color-contrast': { enabled: false },
+          'label-content-name-mismatch': { enabled: false },
+        },
+      });
+      expect(violations.map(({ id, nodes }) => [id, nodes[0].html])).toEqual(
+        [],
+      );
+    },
+  );
+});

@@ -1,0 +1,27 @@
+import { makeFieldSchema } from '@backstage/plugin-scaffolder-react';
+import { createFormField } from '@backstage/plugin-scaffolder-react/alpha';
+import { parseImage } from '@gitops-flow/backstage-plugin-gitops-common';
+import { FieldValidator } from './FieldValidator';
+import { ImageInput } from './ImageInput';
+import { readTranslation } from './readTranslation';
+
+/** Refuses what is no image of an exact version. */
+export const validateImage: FieldValidator<string> = async (
+  image,
+  validation,
+  { apiHolder },
+) => {
+  const result = image ? parseImage(image) : undefined;
+  if (image && result && 'problem' in result) {
+    const t = await readTranslation(apiHolder);
+    validation.addError(t(`form.image.${result.problem}`, { image }));
+  }
+};
+
+/** `ui:field: GitopsImage` */
+export const imageField = createFormField({
+  name: 'GitopsImage',
+  component: ImageInput,
+  validation: validateImage,
+  schema: makeFieldSchema({ output: z => z.string() }),
+});

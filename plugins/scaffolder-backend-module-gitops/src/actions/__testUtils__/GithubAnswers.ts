@@ -1,0 +1,160 @@
+import { registerMswTestHooks } from '@backstage/backend-test-utils';
+import { ConfigReader } from '@backstage/config';
+import {
+  ApplicationRepositories,
+  GithubClient,
+  GitopsRepository,
+  readGitopsConfig,
+} from '@gitops-flow/backstage-plugin-gitops-node';
+import { http, HttpResponse, JsonBodyType } from 'msw';
+import { setupServer } from 'msw/node';
+
+const API = 'https://ghe.acme.test/api/v3';
+
+const METHODS: Record<string, typeof http.get> = {
+  GET: http.get,
+  POST: http.post,
+  PUT: http.put,
+  PATCH: http.patch,
+};
+
+const rootConfig = new ConfigReader({
+  integrations: {
+    github: [{ host: 'ghe.acme.test', apiBaseUrl: API, token: 'x' }],
+  },
+  gitops: {
+    repository: { url: 'https://ghe.acme.test/acme/gitops-apps' },
+    applications: { owner: 'acme' },
+    chart: { path: 'charts/eks-baseline', version: '0.1.0' },
+    environments: [
+      {
+        name: 'dev',
+        title: 'Development',
+        instance: 'nonprod',
+        destination: { name: 'acme-dev' },
+        sync: { prune: true },
+      },
+      {
+        name: 'staging',
+        title: 'Staging',
+        instance: 'nonprod',
+        destination: { name: 'acme-staging' },
+        sync: { prune: true },
+      },
+      {
+        name: 'prod',
+        title: 'Production',
+        instance: 'prod',
+        destination: { name: 'acme-prod' },
+        sync: { automated: false },
+      },
+    ],
+  },
+});
+
+/**
+ * GitHub's answers for one test file, in the words of the real one. A call that no answer was given for fails the
+ * test.
+ */
+export class GithubAnswers {
+  readonly #server = setupServer();
+
+  /** `METHOD /path` and body of every call, in order. */
+  readonly calls: { call: string; body: unknown }[] = [];
+
+  readonly config = readGitopsConfig(rootConfig);
+
+  static register(): GithubAnswers {
+    const answers = new GithubAnswers();
+    registerMswTestHooks(answers.#server);
+    beforeEach(() => {
+      answers.calls.length = 0;
+    });
+    return answers;
+  }
+
+  private constructor() {
+    this.#server.events.on('request:start', async ({ request }) => {
+      const entry = {
+        call: `${request.method} ${decodeURIComponent(
+          request.url.slice(API.length),
+        )}`,
+        body: undefined as unknown,
+      };
+      this.calls.push(entry);
+      const text = await request.clone().text();
+      entry.body = text ? JSON.parse(text) : undefined;
+    });
+  }
+
+  /** Answers `METHOD /path` with a status and body. Of several answers to the same call the last one wins. */
+  give(call: string, status: number, body?: JsonBodyType): void {
+    this.#give(call, { status, body, once: false });
+  }
+
+  /** The same for the next such call only. */
+  giveOnce(call: string, status: number, body?: JsonBodyType): void {
+    this.#give(call, { status, body, once: true });
+  }
+
+  #give(
+    call: string,
+    answer: { status: number; body?: JsonBodyType; once: boolean },
+  ): void {
+    const [method, path] = call.split(' ');
+    const on = METHODS[method];
+    const { status, body, once } = answer;
+    this.#server.use(
+      on(
+        `${API}${path}`,
+        () =>
+          body === undefined
+            ? new HttpResponse(null, { status })
+            : HttpResponse.json(body, { status }),
+        { once },
+      ),
+    );
+  }
+
+  /** Like GitHub for what is not there. */
+  missing(...calls: string[]): void {
+    for (const call of calls) {
+      this.give(call, 404, { message: 'Not Found', status: '404' });
+    }
+  }
+
+  /** Files of the GitOps repository's main branch, by path, with git's ids of their contents. */
+  giveMain(files: Record<string, string>): void {
+    this.give('GET /repos/acme/gitops-apps/branches/main', 200, {
+      commit: { sha: 'main-commit', commit: { tree: { sha: 'main-tree' } } },
+    });
+    const tree = {
+      sha: 'main-tree',
+      truncated: false,
+      tree: Object.entries(files).map(([path, sha]) => ({
+        path,
+        sha,
+        type: 'blob',
+      })),
+    };
+    this.give('GET /repos/acme/gitops-apps/git/trees/main', 200, tree);
+    this.give('GET /repos/acme/gitops-apps/git/trees/main-tree', 200, tree);
+  }
+
+  /** The services that the actions are made of. New ones, so that nothing is remembered from another test. */
+  createServices() {
+    const { config } = this;
+    const github = GithubClient.fromConfig(rootConfig, {
+      host: config.repository.host,
+    });
+    return {
+      config,
+      gitopsRepository: GitopsRepository.create({ config, github }),
+      repositories: ApplicationRepositories.create({
+        config,
+        github,
+        appBaseUrl: 'https://backstage.acme.test/',
+      }),
+    };
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * Scaffolder actions that create and change applications through Git, safe to run again.
+ *
+ * @packageDocumentation
+ */
+export { scaffolderModuleGitops as default } from './module';
