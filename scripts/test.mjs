@@ -75,11 +75,9 @@ const CHECKS = {
     };
   },
   journeys: async node => {
-    const report = path.join(LOGS, 'journeys.json');
+    const report = path.join(DATA, 'journeys/report.json');
     await rm(report, { force: true });
-    await node('@playwright/test/cli.js', ['test'], {
-      PLAYWRIGHT_JSON_OUTPUT_NAME: report,
-    });
+    await node('@playwright/test/cli.js', ['test']);
     const { stats, errors } = JSON.parse(await readFile(report, 'utf8'));
     return {
       passed: stats.expected + stats.flaky,

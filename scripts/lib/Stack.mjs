@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Portal } from '../smoke/Portal.mjs';
 import { ROOT } from './paths.mjs';
 import { isPortFree, whoListens } from './ports.mjs';
 import { Explained, step } from './progress.mjs';
@@ -7,6 +9,13 @@ import { Service } from './Service.mjs';
 
 const REQUEST_TIMEOUT_MS = 5_000;
 const START_TIMEOUT_MS = 5 * 60_000;
+const CATALOG_TIMEOUT_MS = 60_000;
+const POLL_INTERVAL_MS = 200;
+const SEEDED_ENTITIES = [
+  ['template', 'application'],
+  ['group', 'payments'],
+  ['component', 'checkout'],
+];
 
 /** Sandbox, backend and app of one instance. */
 export class Stack {
@@ -36,7 +45,7 @@ export class Stack {
           ...common,
           ...options,
           name,
-          log: path.join(instance.data, 'logs', `${name}.log`),
+          log: this.#logOf(name),
         }),
       );
     const config = instance.configFiles.flatMap(file => ['--config', file]);
@@ -113,6 +122,9 @@ export class Stack {
       step('Starting the backend', () => this.#startService('backend')),
       step('Building the page', () => this.#startService('app')),
     ]);
+    if (this.#services.has('sandbox')) {
+      await step('Reading the catalog', () => this.#waitForCatalog());
+    }
   }
 
   /** Stops everything, in the reverse order. */
@@ -120,6 +132,29 @@ export class Stack {
     for (const service of [...this.#services.values()].reverse()) {
       await service.stop();
     }
+  }
+
+  // The backend is ready before it has read the catalog's files; until then the first page would be empty and the
+  // form without a template. Of another catalog than the sandbox's we do not know what to expect.
+  async #waitForCatalog() {
+    const portal = await Portal.signIn({ baseUrl: this.#instance.backendUrl });
+    const deadline = performance.now() + CATALOG_TIMEOUT_MS;
+    for (const [kind, name] of SEEDED_ENTITIES) {
+      while (!(await portal.findEntity(kind, name))) {
+        if (performance.now() > deadline) {
+          throw new Explained(
+            `The catalog did not get ${kind} ${name}. Its log: ${this.#logOf(
+              'backend',
+            )}`,
+          );
+        }
+        await sleep(POLL_INTERVAL_MS);
+      }
+    }
+  }
+
+  #logOf(name) {
+    return path.join(this.#instance.data, 'logs', `${name}.log`);
   }
 
   #startService(name) {

@@ -9,6 +9,7 @@ export const instanceOptions = {
   data: path.join(DATA, 'journeys'),
   portOffset: PORT_OFFSET,
   appUrl: `http://localhost:${3000 + PORT_OFFSET}`,
+  githubApiUrl: `http://localhost:${7100 + PORT_OFFSET}/api/v3`,
 };
 
 /**

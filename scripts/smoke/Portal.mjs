@@ -55,12 +55,11 @@ export class Portal {
     throw new Error(`The task ${id} did not end in time`);
   }
 
-  /** The catalog entity, or undefined while it is not there. */
-  async findComponent(name) {
+  /** The catalog entity of that kind and name, or undefined while it is not there. */
+  async findEntity(kind, name) {
+    const filter = `kind=${kind},metadata.name=${name}`;
     const { items } = await this.#request(
-      `/api/catalog/entities/by-query?filter=${encodeURIComponent(
-        `kind=component,metadata.name=${name}`,
-      )}`,
+      `/api/catalog/entities/by-query?filter=${encodeURIComponent(filter)}`,
       { what: 'Looking into the catalog' },
     );
     return items[0];

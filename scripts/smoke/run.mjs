@@ -85,7 +85,7 @@ async function smoke() {
 
   await step('find the entity in the catalog', () =>
     until(
-      () => portal.findComponent(options.name),
+      () => portal.findEntity('component', options.name),
       Boolean,
       'The entity did not appear in the catalog',
     ),

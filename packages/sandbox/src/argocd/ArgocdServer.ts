@@ -93,6 +93,7 @@ export class ArgocdServer {
   }): Promise<ArgocdServer> {
     const { keepAliveMs = KEEP_ALIVE_MS, ...overrides } = options.timing ?? {};
     const timing: ReconcileTiming = { ...DEFAULT_TIMING, ...overrides };
+    const log = options.log ?? (() => undefined);
     const clusters = knownClusters(options.clusters);
     const objects = ObjectStore.create({
       snapshot: await StateFile.read<StoreSnapshot>(options.stateFile),
@@ -129,7 +130,7 @@ export class ArgocdServer {
       comparison,
       timing,
       bootstrap: options.bootstrap,
-      log: options.log ?? (() => undefined),
+      log,
     });
     const context: ApiContext = {
       accounts: Accounts.create(options.accounts),
@@ -167,6 +168,7 @@ export class ArgocdServer {
     const state = StateFile.create({
       path: options.stateFile,
       state: () => objects.snapshot(),
+      failed: error => log(`the state was not saved: ${error}`),
     });
     return new ArgocdServer({
       http,

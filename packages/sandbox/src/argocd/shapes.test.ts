@@ -30,6 +30,12 @@ describe('shapes of answers', () => {
     gitops = await TestGitops.create();
     await gitops.commit('Applications', {
       ...applicationFiles({
+        name: 'checkout',
+        environment: 'staging',
+        image,
+        values: { exposure: 'internal' },
+      }),
+      ...applicationFiles({
         name: 'routing',
         team: 'logistics',
         automated: null,

@@ -21,6 +21,7 @@ export async function serveSmartHttp({
   path,
   user,
   env = {},
+  beforeEnd = async () => undefined,
 }: {
   request: IncomingMessage;
   response: ServerResponse;
@@ -30,6 +31,8 @@ export async function serveSmartHttp({
   /** Without one, git refuses pushes. */
   user: string | undefined;
   env?: Record<string, string>;
+  /** Work that has to be done before the client hears that everything is over. */
+  beforeEnd?: () => Promise<void>;
 }): Promise<void> {
   const [pathInfo, query = ''] = path.split('?', 2);
   const child = spawn('git', ['http-backend'], {
@@ -75,10 +78,14 @@ export async function serveSmartHttp({
       if (head) {
         response.statusCode = 500;
       }
-      response.end();
       resolve();
     });
   });
+  try {
+    await beforeEnd();
+  } finally {
+    response.end();
+  }
 }
 
 /** Body of a request without its transport compression. */

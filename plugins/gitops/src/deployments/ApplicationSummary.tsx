@@ -16,7 +16,7 @@ export function ApplicationSummary(props: {
   application: ApplicationStatus;
   /** Show its name: there are several in the environment. */
   isNamed: boolean;
-  /** That it runs nothing has been said already. */
+  /** That it runs nothing has been said already, and nothing has been deployed in the sense of the word. */
   isIdle: boolean;
   /** What there is to say about the image. */
   imageNote?: ReactNode;
@@ -66,7 +66,7 @@ export function ApplicationSummary(props: {
         </Text>
       )}
       {imageNote}
-      {deployedAt && (
+      {deployedAt && !isIdle && (
         <Text variant="body-small" color="secondary">
           {t('environment.deployed', {
             when: <RelativeTime value={deployedAt} />,

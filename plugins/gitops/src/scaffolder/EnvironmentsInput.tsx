@@ -15,7 +15,9 @@ import { readFieldProps } from './readFieldProps';
 export function EnvironmentsInput(
   props: FieldExtensionComponentProps<string[]>,
 ) {
-  const { formData: chosen = [], onChange, rawErrors = [] } = props;
+  const { formData = [], onChange, rawErrors = [] } = props;
+  // Where the schema says minItems, the form begins with that many undefined entries.
+  const chosen = formData.filter(name => typeof name === 'string');
   const { t } = useTranslationRef(gitopsTranslationRef);
   const config = useApi(configApiRef);
   const environments = useMemo(() => readEnvironments(config), [config]);

@@ -33,6 +33,9 @@ const FIELDS = {
   environments: {
     type: 'array',
     items: { type: 'string' },
+    minItems: 1,
+    uniqueItems: true,
+    errorMessage: { minItems: 'Choose at least one environment.' },
     'ui:field': 'GitopsEnvironments',
   },
 };

@@ -120,6 +120,7 @@ describe('GET /api/v1/stream/applications', () => {
       '/api/v1/stream/applications?appNamespace=elsewhere&selector=team%3Dpayments',
     );
     await stream.until(({ text }) => text.includes('checkout-staging'));
+    expect(stream.results()).toHaveLength(2);
   });
 
   it('sends JSON lines to whoever does not accept exactly text/event-stream', async () => {

@@ -67,7 +67,7 @@ export class DeploymentController {
     this.#scale(reference.cluster, current, replicas);
     const nextChangeAt = this.#runPods(reference.cluster, current);
 
-    const pods = this.#pods(reference.cluster, current);
+    const pods = this.#pods(current);
     const ready = pods.filter(isReady).length;
     const old = this.#replicaSets(reference).filter(
       ({ metadata }) => metadata.name !== current.metadata.name,
@@ -86,7 +86,7 @@ export class DeploymentController {
     );
     const deadlineAt = startedAt + this.#timing.progressDeadlineMs;
     const overdue = ready < replicas && this.#now() >= deadlineAt;
-    const oldPods = old.flatMap(set => this.#pods(reference.cluster, set));
+    const oldPods = old.flatMap(set => this.#pods(set));
     this.#store.update<Deployment>(reference, draft => {
       draft.metadata.annotations = {
         ...draft.metadata.annotations,
@@ -157,7 +157,7 @@ export class DeploymentController {
     this.#update<ReplicaSet>(cluster, replicaSet, draft => {
       draft.spec.replicas = replicas;
     });
-    const pods = this.#pods(cluster, replicaSet);
+    const pods = this.#pods(replicaSet);
     for (const pod of pods.slice(replicas)) {
       this.#store.remove(referenceOf(cluster, pod));
     }
@@ -180,7 +180,7 @@ export class DeploymentController {
   }
 
   #runPods(cluster: string, replicaSet: ReplicaSet): number | undefined {
-    const next = this.#pods(cluster, replicaSet).flatMap(pod => {
+    const next = this.#pods(replicaSet).flatMap(pod => {
       const reference = referenceOf(cluster, pod);
       const { status, nextChangeAt } = podStatus({
         pod,
@@ -206,7 +206,7 @@ export class DeploymentController {
   }
 
   #writeReplicaSetStatus(cluster: string, replicaSet: ReplicaSet): void {
-    const pods = this.#pods(cluster, replicaSet);
+    const pods = this.#pods(replicaSet);
     const ready = pods.filter(isReady).length;
     this.#store.update<ReplicaSet>(referenceOf(cluster, replicaSet), draft => {
       draft.status = {
@@ -220,21 +220,17 @@ export class DeploymentController {
 
   #replicaSets(reference: ObjectReference): ReplicaSet[] {
     const uid = this.#store.get(reference)?.metadata.uid ?? '';
-    return this.#owned<ReplicaSet>(reference.cluster, uid, 'ReplicaSet');
+    return this.#owned<ReplicaSet>(uid, 'ReplicaSet');
   }
 
-  #pods(cluster: string, replicaSet: ReplicaSet): Pod[] {
+  #pods(replicaSet: ReplicaSet): Pod[] {
     const uid = replicaSet.metadata.uid ?? '';
-    return this.#owned<Pod>(cluster, uid, 'Pod');
+    return this.#owned<Pod>(uid, 'Pod');
   }
 
-  #owned<T extends KubernetesObject>(
-    cluster: string,
-    uid: string,
-    kind: T['kind'],
-  ): T[] {
+  #owned<T extends KubernetesObject>(uid: string, kind: T['kind']): T[] {
     return this.#store
-      .ownedBy(cluster, uid)
+      .ownedBy(uid)
       .map(({ object }) => object)
       .filter((object): object is T => object.kind === kind);
   }

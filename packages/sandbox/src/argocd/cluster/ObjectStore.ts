@@ -6,7 +6,7 @@ import {
   referenceOf,
   timestamp,
 } from './KubernetesObject';
-import { stableText } from './sortKeys';
+import { isSame } from './isSame';
 
 /** A change of one object. `object` is its state afterwards, or the last one it had. */
 export interface ObjectEvent {
@@ -20,6 +20,12 @@ interface StoredObject {
   /** In milliseconds: creationTimestamp is too coarse to time a start of a second or two. */
   createdAt: number;
   object: KubernetesObject;
+}
+
+/** With what it is found by, so that nothing has to be worked out while searching. */
+interface IndexedObject extends StoredObject {
+  key: string;
+  reference: ObjectReference;
 }
 
 /** Everything in the store, to be written to disk. */
@@ -36,7 +42,9 @@ const RESTART_GAP = 1000;
  * and the collection of what belonged to a deleted object. Objects that it hands out must not be changed.
  */
 export class ObjectStore {
-  readonly #objects = new Map<string, StoredObject>();
+  readonly #objects = new Map<string, IndexedObject>();
+  /** Keys of objects by the uid of their owner. */
+  readonly #owned = new Map<string, Set<string>>();
   readonly #listeners = new Set<(event: ObjectEvent) => void>();
   readonly #now: () => number;
   #resourceVersion: number;
@@ -46,11 +54,8 @@ export class ObjectStore {
     this.#resourceVersion = snapshot
       ? snapshot.resourceVersion + RESTART_GAP
       : 1;
-    for (const stored of snapshot?.objects ?? []) {
-      this.#objects.set(
-        referenceKey(referenceOf(stored.cluster, stored.object)),
-        stored,
-      );
+    for (const { cluster, createdAt, object } of snapshot?.objects ?? []) {
+      this.#insert(cluster, createdAt, object);
     }
   }
 
@@ -83,30 +88,22 @@ export class ObjectStore {
   list(
     filter: Partial<ObjectReference> = {},
   ): { reference: ObjectReference; object: KubernetesObject }[] {
-    const wanted = Object.entries(filter);
+    const wanted = Object.entries(filter) as [keyof ObjectReference, string][];
     return [...this.#objects.values()]
-      .map(({ cluster, object }) => ({
-        reference: referenceOf(cluster, object),
-        object,
-      }))
       .filter(({ reference }) =>
-        wanted.every(
-          ([part, value]) => reference[part as keyof ObjectReference] === value,
-        ),
+        wanted.every(([part, value]) => reference[part] === value),
       )
-      .sort((a, b) =>
-        referenceKey(a.reference) < referenceKey(b.reference) ? -1 : 1,
-      );
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
-  /** Objects that name this one as their owner. */
+  /** Objects that name this one as their owner, by name. */
   ownedBy(
-    cluster: string,
     uid: string,
   ): { reference: ObjectReference; object: KubernetesObject }[] {
-    return this.list({ cluster }).filter(({ object }) =>
-      object.metadata.ownerReferences?.some(owner => owner.uid === uid),
-    );
+    return [...(this.#owned.get(uid) ?? [])].sort().flatMap(key => {
+      const stored = this.#objects.get(key);
+      return stored ? [stored] : [];
+    });
   }
 
   /** @throws Error when there is an object at this place */
@@ -126,11 +123,7 @@ export class ObjectStore {
         creationTimestamp: timestamp(this.#now()),
       },
     };
-    this.#objects.set(key, {
-      cluster,
-      createdAt: this.#now(),
-      object: created,
-    });
+    this.#insert(cluster, this.#now(), created);
     this.#emit({ type: 'ADDED', reference, object: created });
     return created;
   }
@@ -151,7 +144,7 @@ export class ObjectStore {
     const before = stored.object;
     const draft = structuredClone(before);
     change(draft as T);
-    if (stableText(draft) === stableText(before)) {
+    if (isSame(draft, before)) {
       return before;
     }
     const after: KubernetesObject = {
@@ -161,7 +154,7 @@ export class ObjectStore {
         resourceVersion: this.#nextVersion(),
         generation:
           (before.metadata.generation ?? 0) +
-          (desired(draft) === desired(before) ? 0 : 1),
+          (isSame(desired(draft), desired(before)) ? 0 : 1),
       },
     };
     stored.object = after;
@@ -177,6 +170,9 @@ export class ObjectStore {
       return;
     }
     this.#objects.delete(key);
+    for (const owner of stored.object.metadata.ownerReferences ?? []) {
+      this.#owned.get(owner.uid)?.delete(key);
+    }
     const object: KubernetesObject = {
       ...stored.object,
       metadata: {
@@ -187,9 +183,8 @@ export class ObjectStore {
     this.#emit({ type: 'DELETED', reference, object });
     const { uid } = object.metadata;
     if (uid) {
-      for (const owned of this.ownedBy(reference.cluster, uid)) {
-        this.remove(owned.reference);
-      }
+      this.ownedBy(uid).forEach(owned => this.remove(owned.reference));
+      this.#owned.delete(uid);
     }
   }
 
@@ -204,8 +199,21 @@ export class ObjectStore {
   snapshot(): StoreSnapshot {
     return {
       resourceVersion: this.#resourceVersion,
-      objects: [...this.#objects.values()],
+      objects: [...this.#objects.values()].map(
+        ({ cluster, createdAt, object }) => ({ cluster, createdAt, object }),
+      ),
     };
+  }
+
+  /** Owners never change. */
+  #insert(cluster: string, createdAt: number, object: KubernetesObject): void {
+    const reference = referenceOf(cluster, object);
+    const key = referenceKey(reference);
+    this.#objects.set(key, { key, reference, cluster, createdAt, object });
+    for (const { uid } of object.metadata.ownerReferences ?? []) {
+      const owned = this.#owned.get(uid) ?? new Set();
+      this.#owned.set(uid, owned.add(key));
+    }
   }
 
   #nextVersion(): string {
@@ -221,6 +229,6 @@ export class ObjectStore {
 }
 
 /** What counts as a new generation. An Application has no status subresource: its status counts too. */
-function desired({ metadata, status, ...rest }: KubernetesObject): string {
-  return stableText(rest.kind === 'Application' ? { ...rest, status } : rest);
+function desired({ metadata, status, ...rest }: KubernetesObject): object {
+  return rest.kind === 'Application' ? { ...rest, status } : rest;
 }

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { StateFile } from './StateFile';
 
 describe('StateFile', () => {
+  const failed = (error: unknown) => {
+    throw error;
+  };
   let folder: string;
 
   beforeEach(async () => {
@@ -16,7 +19,7 @@ describe('StateFile', () => {
     const path = join(folder, 'deep', 'state.json');
     expect(await StateFile.read(path)).toBeUndefined();
     let count = 1;
-    const file = StateFile.create({ path, state: () => ({ count }) });
+    const file = StateFile.create({ path, state: () => ({ count }), failed });
     file.changed();
     count = 2;
     await file.flush();
@@ -26,7 +29,7 @@ describe('StateFile', () => {
 
   it('writes by itself after a moment', async () => {
     const path = join(folder, 'state.json');
-    StateFile.create({ path, state: () => 'x' }).changed();
+    StateFile.create({ path, state: () => 'x', failed }).changed();
     await new Promise(resolve => setTimeout(resolve, 400));
     expect(await readFile(path, 'utf8')).toBe('"x"');
   });
@@ -35,5 +38,24 @@ describe('StateFile', () => {
     const path = join(folder, 'state.json');
     await writeFile(path, '{');
     await expect(StateFile.read(path)).rejects.toThrow(`${path} is no JSON`);
+  });
+
+  it('tells of a write that went wrong and tries again', async () => {
+    const blocker = join(folder, 'blocked');
+    const path = join(blocker, 'state.json');
+    await writeFile(blocker, '');
+    const problems: unknown[] = [];
+    const file = StateFile.create({
+      path,
+      state: () => 'x',
+      failed: error => problems.push(error),
+    });
+    file.changed();
+    await new Promise(resolve => setTimeout(resolve, 300));
+    expect(problems).toHaveLength(1);
+    await expect(file.flush()).rejects.toThrow();
+    await rm(blocker);
+    await file.flush();
+    expect(await readFile(path, 'utf8')).toBe('"x"');
   });
 });

@@ -1,30 +1,42 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Waits this long for further changes before it writes. */
+/** Waits at least this long for further changes before it writes. */
 const SETTLE_MS = 100;
+/** Writing takes no more than about a tenth of the time, however big the state is. */
+const REST_FACTOR = 10;
 
 /** Keeps a state in a JSON file that is always whole: written beside and moved over the old one. */
 export class StateFile<T> {
   readonly #path: string;
   readonly #state: () => T;
+  readonly #failed: (error: unknown) => void;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
+  #lastWriteMs = 0;
 
-  private constructor(path: string, state: () => T) {
-    this.#path = path;
-    this.#state = state;
-  }
-
-  /** @param state - called whenever the file is written */
-  static create<T>({
+  private constructor({
     path,
     state,
+    failed,
   }: {
     path: string;
     state: () => T;
+    failed: (error: unknown) => void;
+  }) {
+    this.#path = path;
+    this.#state = state;
+    this.#failed = failed;
+  }
+
+  static create<T>(options: {
+    path: string;
+    /** Called whenever the file is written. */
+    state: () => T;
+    /** Told of a write that went wrong; the next change is another try. */
+    failed: (error: unknown) => void;
   }): StateFile<T> {
-    return new StateFile(path, state);
+    return new StateFile(options);
   }
 
   /**
@@ -55,30 +67,40 @@ export class StateFile<T> {
   changed(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.#write();
-    }, SETTLE_MS);
+      this.#write().catch(this.#failed);
+    }, Math.max(SETTLE_MS, this.#lastWriteMs * REST_FACTOR));
   }
 
-  /** Everything is on disk when this is done. */
+  /**
+   * Everything is on disk when this is done.
+   *
+   * @throws Error when it cannot be written
+   */
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#write();
-    await this.#writing;
+    await this.#write();
   }
 
-  #write(): void {
-    this.#writing = this.#writing.then(async () => {
-      const temporary = `${this.#path}.new`;
-      await mkdir(dirname(this.#path), { recursive: true });
-      const file = await open(temporary, 'w');
-      try {
-        await file.writeFile(JSON.stringify(this.#state()));
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, this.#path);
-    });
+  #write(): Promise<void> {
+    const write = this.#writing.then(() => this.#replace());
+    // The next write is another try.
+    this.#writing = write.catch(() => undefined);
+    return write;
+  }
+
+  async #replace(): Promise<void> {
+    const begin = Date.now();
+    const temporary = `${this.#path}.new`;
+    await mkdir(dirname(this.#path), { recursive: true });
+    const file = await open(temporary, 'w');
+    try {
+      await file.writeFile(JSON.stringify(this.#state()));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, this.#path);
+    this.#lastWriteMs = Date.now() - begin;
   }
 }

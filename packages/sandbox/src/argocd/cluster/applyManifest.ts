@@ -1,5 +1,6 @@
 import { KubernetesObject, referenceOf } from './KubernetesObject';
 import { ObjectStore } from './ObjectStore';
+import { isSame } from './isSame';
 import { stableText } from './sortKeys';
 import { mergeThreeWay } from './mergeThreeWay';
 
@@ -30,7 +31,7 @@ export function applyManifest({
     return 'created';
   }
   const predicted = predictLive(live, manifest);
-  if (stableText(predicted) === stableText(live)) {
+  if (isSame(predicted, live)) {
     return 'unchanged';
   }
   if (!dryRun) {

@@ -5,6 +5,9 @@ import { page } from './layout';
 import { statusBadge } from './statusBadge';
 import { time } from './time';
 
+/** How the message of an operation begins that a person has to agree to. */
+const WAITING = 'waiting for pruning confirmation';
+
 /** One application: what it is, what happened to it, what it runs. */
 export function applicationPage({
   instance,
@@ -104,6 +107,14 @@ function operation(
       <dd>${statusBadge(phase)} ${message}</dd>
       <dt>Revision</dt>
       <dd>${commit(sync.revision)}${sync.dryRun && ' (dry run)'}</dd>
+      ${phase === 'Running' &&
+      message?.startsWith(WAITING) &&
+      html`<dt>To be decided</dt>
+        <dd>
+          <form method="post" action="${path}/confirm">
+            <button>Confirm removal</button>
+          </form>
+        </dd>`}
       <dt>By</dt>
       <dd>${initiator(initiatedBy)}</dd>
       <dt>Time</dt>

@@ -117,5 +117,9 @@ export function createPagesRouter(
 /** Whether a form of somebody else's page sent this. */
 function isForeign(request: Request): boolean {
   const origin = request.get('origin');
-  return origin !== undefined && new URL(origin).host !== request.get('host');
+  if (origin === undefined) {
+    return false;
+  }
+  // Pages without an origin of their own send the word "null".
+  return !URL.canParse(origin) || new URL(origin).host !== request.get('host');
 }

@@ -1,9 +1,5 @@
 import { GitRepository } from '../../git/GitRepository';
-import {
-  Application,
-  REFRESH,
-  SKIP_RECONCILE,
-} from '../applications/Application';
+import { Application, REFRESH } from '../applications/Application';
 import {
   ApplicationKey,
   ApplicationStore,
@@ -11,7 +7,6 @@ import {
 import { applyManifest } from '../cluster/applyManifest';
 import { IN_CLUSTER } from '../cluster/KubernetesObject';
 import { ObjectEvent, ObjectStore } from '../cluster/ObjectStore';
-import { stableText } from '../cluster/sortKeys';
 import { ManifestSource } from '../render/ManifestSource';
 import { parseManifests } from '../render/parseManifests';
 import {
@@ -20,6 +15,7 @@ import {
   CONTROLLER_NAMESPACE,
 } from './ApplicationComparison';
 import { ApplicationFinalizer } from './ApplicationFinalizer';
+import { ApplicationNews, isSkipped } from './ApplicationNews';
 import { automatedOperation } from './automatedOperation';
 import { applicationBehind } from './liveResources';
 import { ReconcileTiming } from './ReconcileTiming';
@@ -37,6 +33,7 @@ export class Reconciler {
   readonly #applications: ApplicationStore;
   readonly #objects: ObjectStore;
   readonly #repository: GitRepository;
+  readonly #manifests: ManifestSource;
   readonly #comparison: ApplicationComparison;
   readonly #runner: SyncRunner;
   readonly #finalizer: ApplicationFinalizer;
@@ -46,7 +43,8 @@ export class Reconciler {
   readonly #stopped = new AbortController();
   readonly #queue: WorkQueue;
   readonly #operations = new Set<string>();
-  readonly #seen = new Map<string, string>();
+  readonly #retries = new Map<string, NodeJS.Timeout>();
+  readonly #news = ApplicationNews.create();
   #unwatch: (() => void) | undefined;
   #poll: NodeJS.Timeout | undefined;
   #seenRevision: string | undefined;
@@ -64,6 +62,7 @@ export class Reconciler {
     this.#applications = options.applications;
     this.#objects = options.objects;
     this.#repository = options.repository;
+    this.#manifests = options.manifests;
     this.#comparison = options.comparison;
     this.#timing = options.timing;
     this.#bootstrap = options.bootstrap;
@@ -115,11 +114,13 @@ export class Reconciler {
     this.#stopped.abort();
     this.#unwatch?.();
     clearInterval(this.#poll);
+    this.#retries.forEach(timer => clearTimeout(timer));
     await this.#queue.drain();
   }
 
   /** Somebody pushed: every application is compared again. */
   async repositoryChanged(): Promise<void> {
+    this.#manifests.branchesMoved();
     this.#seenRevision = await this.#repository.resolve(BOOTSTRAP_REVISION);
     await this.#applyBootstrap();
     for (const { metadata } of this.#applications.list()) {
@@ -140,6 +141,7 @@ export class Reconciler {
       });
       return;
     }
+    this.#manifests.branchesMoved();
     await this.#queue.add(keyOf(key));
   }
 
@@ -172,7 +174,7 @@ export class Reconciler {
     const isApplication =
       reference.kind === 'Application' && reference.cluster === IN_CLUSTER;
     // What an application is doing is no business of the one that made it.
-    if (isApplication && !this.#isNews(type, object as Application)) {
+    if (isApplication && !this.#news.isNews(type, object as Application)) {
       return;
     }
     if (isApplication && type !== 'DELETED') {
@@ -193,26 +195,6 @@ export class Reconciler {
         keyOf({ namespace: CONTROLLER_NAMESPACE, name: application }),
       );
     }
-  }
-
-  /** Whether more than the status of an application changed. */
-  #isNews(type: ObjectEvent['type'], application: Application): boolean {
-    const { metadata, spec, operation } = application;
-    const key = keyOf(metadata);
-    const seen = stableText([
-      spec,
-      operation ?? null,
-      metadata.labels ?? null,
-      metadata.deletionTimestamp ?? null,
-      isSkipped(application),
-    ]);
-    const news = type !== 'MODIFIED' || this.#seen.get(key) !== seen;
-    if (type === 'DELETED') {
-      this.#seen.delete(key);
-    } else {
-      this.#seen.set(key, seen);
-    }
-    return news;
   }
 
   async #reconcile(key: ApplicationKey): Promise<void> {
@@ -270,11 +252,15 @@ export class Reconciler {
   }
 
   #tryAgain(key: ApplicationKey): void {
-    setTimeout(() => {
-      if (!this.#stopped.signal.aborted) {
-        this.#queue.add(keyOf(key));
-      }
-    }, this.#timing.pollMs).unref();
+    const text = keyOf(key);
+    if (this.#retries.has(text)) {
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.#retries.delete(text);
+      this.#queue.add(text);
+    }, this.#timing.pollMs);
+    this.#retries.set(text, timer);
   }
 
   #runOperation(key: ApplicationKey): void {
@@ -302,8 +288,4 @@ function keyOf({ namespace, name }: { namespace?: string; name: string }) {
 function parseKey(key: string): ApplicationKey {
   const [namespace, name] = key.split('/');
   return { namespace, name };
-}
-
-function isSkipped(application: Application | undefined): boolean {
-  return application?.metadata.annotations?.[SKIP_RECONCILE] === 'true';
 }

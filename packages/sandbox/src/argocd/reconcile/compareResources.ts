@@ -6,7 +6,7 @@ import {
   referenceOf,
 } from '../cluster/KubernetesObject';
 import { predictLive } from '../cluster/applyManifest';
-import { stableText } from '../cluster/sortKeys';
+import { isSame } from '../cluster/isSame';
 import { HealthStatus, worse } from '../health/Health';
 import { resourceHealth } from '../health/resourceHealth';
 import { LiveObject } from './liveResources';
@@ -65,7 +65,7 @@ export function isModified({ target, live }: ComparedResource): boolean {
   if (!target || !live) {
     return true;
   }
-  return stableText(predictLive(live, target)) !== stableText(live);
+  return !isSame(predictLive(live, target), live);
 }
 
 /** A resource as the status of an application shows it. */

@@ -64,9 +64,7 @@ export function withDependents(
     root,
     ...withDependents(
       objects,
-      root.object.metadata.uid
-        ? objects.ownedBy(root.reference.cluster, root.object.metadata.uid)
-        : [],
+      root.object.metadata.uid ? objects.ownedBy(root.object.metadata.uid) : [],
     ),
   ]);
 }

@@ -29,7 +29,6 @@ export interface DesiredState {
 
 /** Turns a commit of the repository into the manifests of an application, as Argo CD's repo-server does. */
 export class ManifestSource {
-  readonly #repository: GitRepository;
   readonly #trees: RevisionTrees;
   readonly #helm: HelmRenderer;
   readonly #directory: DirectoryRenderer;
@@ -44,7 +43,6 @@ export class ManifestSource {
     workDirectory: string;
   }) {
     const trees = RevisionTrees.create(repository);
-    this.#repository = repository;
     this.#trees = trees;
     this.#helm = HelmRenderer.create({
       helm,
@@ -65,9 +63,9 @@ export class ManifestSource {
     return new ManifestSource(options);
   }
 
-  /** How often helm was started. */
-  get helmRuns(): number {
-    return this.#helm.runs;
+  /** Branches may have moved: they are looked up again. */
+  branchesMoved(): void {
+    this.#trees.forget();
   }
 
   /** @throws ManifestError in Argo CD's words */
@@ -75,7 +73,7 @@ export class ManifestSource {
     application: Application,
     revision: string = application.spec.source.targetRevision ?? 'HEAD',
   ): Promise<DesiredState> {
-    const sha = await this.#repository.resolve(revision);
+    const sha = await this.#trees.resolve(revision);
     if (!sha) {
       throw failed(
         /^[0-9a-f]{40}$/.test(revision)

@@ -4,9 +4,10 @@ import { TreeEntry } from '../../git/GitObjects';
 /** Commits whose trees are kept. */
 const KEPT_REVISIONS = 8;
 
-/** What lies where at a commit, read once a commit: every application asks for the same one. */
+/** Which commit a branch means and what lies where in it, read once for all applications: they ask for the same. */
 export class RevisionTrees {
   readonly #repository: GitRepository;
+  readonly #commits = new Map<string, Promise<string | undefined>>();
   readonly #trees = new Map<string, Promise<Map<string, TreeEntry>>>();
 
   private constructor(repository: GitRepository) {
@@ -15,6 +16,23 @@ export class RevisionTrees {
 
   static create(repository: GitRepository): RevisionTrees {
     return new RevisionTrees(repository);
+  }
+
+  /** SHA of the commit that a branch, tag or SHA means, or meant when it was last asked for since `forget`. */
+  resolve(revision: string): Promise<string | undefined> {
+    const known = this.#commits.get(revision);
+    if (known) {
+      return known;
+    }
+    const commit = this.#repository.resolve(revision);
+    this.#commits.set(revision, commit);
+    commit.catch(() => this.#commits.delete(revision));
+    return commit;
+  }
+
+  /** Branches may have moved. */
+  forget(): void {
+    this.#commits.clear();
   }
 
   /** @param revision - full SHA */

@@ -85,8 +85,8 @@ export function gitTransport({
             hooks,
             rulesFor(services, repository, viewer, commands),
           ),
+          beforeEnd: () => announceMoved(services, repository, commands),
         });
-        await announceMoved(services, repository, commands);
       } catch (error) {
         next(error);
       }
