@@ -87,6 +87,14 @@ const CHECKS = {
   },
 };
 
+class FailedCheck extends Error {
+  constructor(counts) {
+    super('failed');
+    // A runner that ends badly with nothing counted as failed has failed all the same.
+    this.counts = { ...counts, failed: Math.max(counts.failed, 1) };
+  }
+}
+
 await main(async () => {
   const chosen = readChosen();
   const { node, env } = await setUp();
@@ -139,14 +147,6 @@ async function runCheck(name, { node, env }) {
     }
     process.stdout.write(`${error.stack}\n`);
     return { passed: 0, failed: 1, skipped: 0 };
-  }
-}
-
-class FailedCheck extends Error {
-  constructor(counts) {
-    super('failed');
-    // A runner that ends badly with nothing counted as failed has failed all the same.
-    this.counts = { ...counts, failed: Math.max(counts.failed, 1) };
   }
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Octokit } from '@octokit/rest';
 import { parse, parseAllDocuments } from 'yaml';
 import { runGit } from './git/runGit';
-import { SILENT } from './github/testing/TestGithub';
+import { SILENT } from './github/__testUtils__/TestGithub';
 import { PACKAGE_FOLDER } from './packageFolder';
 import { Sandbox } from './Sandbox';
 
@@ -182,14 +182,12 @@ describe('Sandbox', () => {
 
   it('lets Argo CD deploy what is merged', async () => {
     const { nonprod, prod } = sandbox.urls.argocd;
-    await eventually(async () =>
-      (await applications(nonprod)).includes('checkout-staging')
-        ? true
-        : undefined,
-    );
-    await eventually(async () =>
-      (await applications(prod)).includes('checkout-prod') ? true : undefined,
-    );
+    const appears = (url: string, name: string) =>
+      eventually(async () =>
+        (await applications(url)).find(each => each === name),
+      );
+    expect(await appears(nonprod, 'checkout-staging')).toBe('checkout-staging');
+    expect(await appears(prod, 'checkout-prod')).toBe('checkout-prod');
 
     const source = await text(
       'gitops-apps',
@@ -223,9 +221,7 @@ describe('Sandbox', () => {
     const number = { ...gitops, pull_number: pull.number };
     await lena.rest.pulls.createReview({ ...number, event: 'APPROVE' });
     await lena.rest.pulls.merge(number);
-    await eventually(async () =>
-      (await applications(nonprod)).includes('basket-dev') ? true : undefined,
-    );
+    expect(await appears(nonprod, 'basket-dev')).toBe('basket-dev');
   });
 
   it('keeps its state over a restart', async () => {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
 import { Method } from './http/ApiRouter';
-import { OpenApiContract } from './testing/OpenApiContract';
-import { SILENT, TestGithub } from './testing/TestGithub';
+import { OpenApiContract } from './__testUtils__/OpenApiContract';
+import { SILENT, TestGithub } from './__testUtils__/TestGithub';
 
 const owner = 'acme';
 const repo = 'project';
@@ -105,7 +105,12 @@ describe('the REST API', () => {
     await ana.rest.users.getByUsername({ username: 'lena' });
     await ana.rest.repos.listForAuthenticatedUser();
     await ana.rest.orgs.get({ org: owner });
-    await ana.rest.orgs.listMembers({ org: owner });
+    const { data: members } = await ana.rest.orgs.listMembers({ org: owner });
+    expect(members.map(({ login }) => login)).toEqual([
+      'ana',
+      'lena',
+      'portal',
+    ]);
   });
 
   it('creates, changes and deletes repositories', async () => {
@@ -129,7 +134,11 @@ describe('the REST API', () => {
       repo: 'short-lived',
       names: ['gitops'],
     });
-    await portal.rest.repos.getAllTopics({ owner, repo: 'short-lived' });
+    const { data: topics } = await portal.rest.repos.getAllTopics({
+      owner,
+      repo: 'short-lived',
+    });
+    expect(topics.names).toEqual(['gitops']);
     await portal.rest.repos.delete({ owner, repo: 'short-lived' });
   });
 
@@ -162,10 +171,10 @@ describe('the REST API', () => {
     });
     await ana.rest.repos.listTeams(project);
     await ana.rest.repos.checkCollaborator({ ...project, username: 'lena' });
-    await ana.rest.repos.getCollaboratorPermissionLevel({
-      ...project,
-      username: 'lena',
-    });
+    const { data: level } = await ana.rest.repos.getCollaboratorPermissionLevel(
+      { ...project, username: 'lena' },
+    );
+    expect(level).toMatchObject({ permission: 'write', role_name: 'write' });
   });
 
   it('keeps git objects and refs', async () => {
@@ -224,7 +233,8 @@ describe('the REST API', () => {
       ref: 'refs/tags/v1',
       sha: commit.sha,
     });
-    await ana.rest.repos.listTags(project);
+    const { data: tags } = await ana.rest.repos.listTags(project);
+    expect(tags.map(({ name }) => name)).toEqual(['v1']);
     await ana.rest.git.deleteRef({ ...project, ref: 'heads/hello' });
   });
 
@@ -255,7 +265,8 @@ describe('the REST API', () => {
       mediaType: { format: 'object' },
     });
     await ana.rest.repos.getContent({ ...project, path: '' });
-    await ana.rest.repos.getReadme(project);
+    const { data: readme } = await ana.rest.repos.getReadme(project);
+    expect(readme.path).toBe('README.md');
     await ana.rest.repos.deleteFile({
       ...file,
       message: 'Forget',
@@ -375,7 +386,8 @@ describe('the REST API', () => {
       new_name: 'defect',
     });
     await ana.rest.issues.getLabel({ ...project, name: 'defect' });
-    await ana.rest.issues.listLabelsForRepo(project);
+    const { data: labels } = await ana.rest.issues.listLabelsForRepo(project);
+    expect(labels.map(({ name }) => name)).toContain('defect');
     await ana.rest.issues.deleteLabel({ ...project, name: 'defect' });
   });
 
@@ -408,7 +420,11 @@ describe('the REST API', () => {
     const found = { ...project, ruleset_id: ruleset.id };
     await portal.rest.repos.getRepoRulesets(project);
     await portal.rest.repos.getRepoRuleset(found);
-    await portal.rest.repos.getBranchRules({ ...project, branch: 'release/1' });
+    const { data: rules } = await portal.rest.repos.getBranchRules({
+      ...project,
+      branch: 'release/1',
+    });
+    expect(rules.map(({ type }) => type)).toEqual(['deletion', 'pull_request']);
     await portal.rest.repos.updateRepoRuleset({
       ...found,
       enforcement: 'disabled',

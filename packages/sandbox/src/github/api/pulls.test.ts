@@ -1,5 +1,5 @@
 import { Octokit } from '@octokit/rest';
-import { TestGithub } from '../testing/TestGithub';
+import { TestGithub } from '../__testUtils__/TestGithub';
 
 const project = { owner: 'acme', repo: 'project' };
 

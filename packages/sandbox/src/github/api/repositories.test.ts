@@ -1,4 +1,4 @@
-import { TestGithub } from '../testing/TestGithub';
+import { TestGithub } from '../__testUtils__/TestGithub';
 
 describe('repositories', () => {
   let github: TestGithub;

@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RefChange } from '../RefService';
-import { TestGithub } from '../testing/TestGithub';
+import { TestGithub } from '../__testUtils__/TestGithub';
 
 const project = { owner: 'acme', repo: 'project' };
 

@@ -1,4 +1,4 @@
-import { TestGithub } from '../testing/TestGithub';
+import { TestGithub } from '../__testUtils__/TestGithub';
 
 describe('the API as a whole', () => {
   let github: TestGithub;

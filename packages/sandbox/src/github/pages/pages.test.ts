@@ -1,4 +1,4 @@
-import { TestGithub } from '../testing/TestGithub';
+import { TestGithub } from '../__testUtils__/TestGithub';
 
 const project = { owner: 'acme', repo: 'project' };
 const EVIL = '<script>alert("x")</script>';
