@@ -42,6 +42,7 @@ const CHECKS = {
       'repo',
       'test',
       '--ci',
+      '--watchAll=false',
       '--maxWorkers=2',
       '--json',
       `--outputFile=${report}`,

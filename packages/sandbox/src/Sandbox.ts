@@ -13,6 +13,21 @@ const TEMPLATES_FOLDER = resolve(PACKAGE_FOLDER, '../../templates');
 const GITOPS_REPOSITORY = 'gitops-apps';
 const GITOPS_BRANCH = 'refs/heads/main';
 
+/** Who may do what on every Argo CD. `backstage` is the portal; `reader` is for those who only look. */
+const ACCOUNTS = [
+  {
+    name: 'backstage',
+    token: 'sandbox-backstage',
+    rights: [...readRights(), { resource: 'applications', action: 'sync' }],
+  },
+  { name: 'reader', token: 'sandbox-reader', rights: readRights() },
+  {
+    name: 'admin',
+    password: 'sandbox-admin',
+    rights: [{ resource: '*', action: '*' }],
+  },
+];
+
 /** One Argo CD of the sandbox. */
 export interface SandboxArgocd {
   /** Name of the instance; its state lies in a folder of that name. */
@@ -80,7 +95,8 @@ export class Sandbox {
    * Prepares a sandbox; nothing listens until `start`.
    *
    * @param dataDirectory - folder of the state; it is filled at the first start
-   * @param github - port 0 lets the system choose, as for the others. What is seeded names the port of the first start.
+   * @param github - port 0 lets the system choose, as for the others; what is seeded names the port of the first
+   *   start. `requestsPerHour` is each account's rate limit, 15,000 unless said otherwise.
    * @param portalUrl - address of the portal, for the links that lead back to it
    * @param argocdTiming - how long Argo CD takes for things, where the defaults are too slow for a test
    * @param toolsDirectory - where helm is kept; several sandboxes may share it
@@ -94,7 +110,7 @@ export class Sandbox {
     toolsDirectory,
   }: {
     dataDirectory: string;
-    github?: { port: number };
+    github?: { port: number; requestsPerHour?: number };
     argocd?: SandboxArgocd[];
     portalUrl?: string;
     argocdTiming?: Parameters<typeof ArgocdServer.create>[0]['timing'];
@@ -107,7 +123,7 @@ export class Sandbox {
     await mkdir(dataDirectory, { recursive: true });
     const server = GithubServer.create({
       directory: join(dataDirectory, 'github'),
-      port: github.port,
+      ...github,
       defaultLogin: seed.defaultPerson,
       seed: services =>
         seedOrganization({
@@ -169,23 +185,7 @@ export class Sandbox {
             name: `acme-${environment}`,
             server: `https://acme-${environment}.eks.internal`,
           })),
-          accounts: [
-            {
-              name: 'backstage',
-              token: 'sandbox-backstage',
-              rights: [
-                { resource: 'applications', action: 'get' },
-                { resource: 'projects', action: 'get' },
-                { resource: 'clusters', action: 'get' },
-                { resource: 'repositories', action: 'get' },
-              ],
-            },
-            {
-              name: 'admin',
-              password: 'sandbox-admin',
-              rights: [{ resource: '*', action: '*' }],
-            },
-          ],
+          accounts: ACCOUNTS,
           timing: this.#timing,
           log: message =>
             process.stderr.write(`Argo CD ${instance.name}: ${message}\n`),
@@ -238,4 +238,10 @@ export class Sandbox {
         );
     }
   }
+}
+
+function readRights() {
+  return ['applications', 'projects', 'clusters', 'repositories'].map(
+    resource => ({ resource, action: 'get' }),
+  );
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GitRepository } from './GitRepository';
@@ -221,22 +221,5 @@ describe('GitRepository', () => {
     expect(await git.readFile(String(rebased), 'b.txt')).toEqual(
       Buffer.from('b\n'),
     );
-  });
-
-  it('exports files to the disk', async () => {
-    const sha = await commit('main', { 'a/b/c.txt': 'c\n', 'd.txt': 'd\n' });
-    await git.exportTree(sha, join(directory, 'all'));
-    await git.exportTree('main', join(directory, 'part'), ['a/b']);
-    expect(await readFile(join(directory, 'all/a/b/c.txt'), 'utf8')).toBe(
-      'c\n',
-    );
-    expect(await readdir(join(directory, 'all'))).toEqual(['a', 'd.txt']);
-    expect(await readdir(join(directory, 'part'))).toEqual(['a']);
-    await expect(
-      git.exportTree('nowhere', join(directory, 'none')),
-    ).rejects.toThrow('There is no revision "nowhere"');
-    await expect(
-      git.exportTree(sha, join(directory, 'none'), ['nothing']),
-    ).rejects.toThrow();
   });
 });

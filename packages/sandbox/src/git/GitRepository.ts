@@ -1,11 +1,9 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { spawn } from 'node:child_process';
-import { pipeline } from 'node:stream/promises';
 import { GitHistory, CommitInfo } from './GitHistory';
 import { GitObjects, TreeEntry } from './GitObjects';
 import { GitRefs } from './GitRefs';
-import { isolatedGitEnvironment, runGit } from './runGit';
+import { runGit } from './runGit';
 
 /** How often a commit is tried again because the branch moved meanwhile. */
 const MAX_COMMIT_ATTEMPTS = 20;
@@ -134,38 +132,6 @@ export class GitRepository {
   }
 
   /**
-   * Writes the files of a revision (only those below `paths` where given) into a folder on disk.
-   *
-   * @throws when the revision or one of the paths is not there
-   */
-  async exportTree(
-    revision: string,
-    directory: string,
-    paths: string[] = [],
-  ): Promise<void> {
-    const sha = await this.resolve(revision);
-    if (!sha) {
-      throw new Error(`There is no revision "${revision}" in ${this.path}`);
-    }
-    await mkdir(directory, { recursive: true });
-    const env = isolatedGitEnvironment();
-    const archive = spawn(
-      'git',
-      ['--literal-pathspecs', 'archive', '--format=tar', sha, '--', ...paths],
-      { cwd: this.path, env, stdio: ['ignore', 'pipe', 'pipe'] },
-    );
-    const tar = spawn('tar', ['-x', '-f', '-', '-C', directory], {
-      env,
-      stdio: ['pipe', 'ignore', 'pipe'],
-    });
-    await Promise.all([
-      finished(archive, 'git archive'),
-      finished(tar, 'tar'),
-      pipeline(archive.stdout, tar.stdin),
-    ]);
-  }
-
-  /**
    * Puts one commit on a branch, which is created when it is not there. `null` as content takes a file away.
    * Nothing but the named files changes, so a branch that moved meanwhile is no obstacle.
    *
@@ -223,26 +189,4 @@ export class GitRepository {
   async remove(): Promise<void> {
     await rm(this.path, { recursive: true, force: true });
   }
-}
-
-function finished(
-  child: ReturnType<typeof spawn>,
-  what: string,
-): Promise<void> {
-  const stderr: Buffer[] = [];
-  child.stderr?.on('data', chunk => stderr.push(chunk));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', code =>
-      code === 0
-        ? resolve()
-        : reject(
-            new Error(
-              `${what} ended with ${code}: ${Buffer.concat(stderr)
-                .toString()
-                .trim()}`,
-            ),
-          ),
-    );
-  });
 }

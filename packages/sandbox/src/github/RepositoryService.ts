@@ -51,6 +51,7 @@ export class RepositoryService {
     visibility,
     details,
     defaultBranch = 'main',
+    prepare,
   }: {
     owner: Account;
     name: string;
@@ -58,6 +59,8 @@ export class RepositoryService {
     visibility: Repository['visibility'];
     details: Partial<RepositoryDetails>;
     defaultBranch?: string;
+    /** Fills the repository before anybody can see it. */
+    prepare?: (git: GitRepository) => Promise<void>;
   }): Promise<Repository | undefined> {
     return this.#reserving(owner.login, name, async () => {
       if (this.store.find(owner.login, name)) {
@@ -66,7 +69,8 @@ export class RepositoryService {
       const path = this.#path(owner.login, name);
       // What a crash between the two steps, or a deletion that was cut short, has left behind.
       await rm(path, { recursive: true, force: true });
-      await GitRepository.init(path, { defaultBranch });
+      const git = await GitRepository.init(path, { defaultBranch });
+      await prepare?.(git);
       return this.store.insert({
         ownerId: owner.id,
         name,

@@ -7,6 +7,7 @@ import { grantTeam } from './grantTeam';
 import { readTextFile } from './readTextFile';
 import { RepositoryName } from './repositoryTree';
 import { setTopics } from './setTopics';
+import { waitUntilReady } from './waitUntilReady';
 import { writeInitialFiles } from './writeInitialFiles';
 
 /**
@@ -136,7 +137,12 @@ export class ApplicationRepositories {
     const { signal } = request;
     const github = this.#github;
     const created = await this.#create(request);
-    const found = created ?? (await this.#get(request.name, signal));
+    // Somebody may have taken the name a moment ago: GitHub knows it before it shows the repository.
+    const found =
+      created ??
+      (await waitUntilReady(() => this.#get(request.name, signal), {
+        signal,
+      }));
     const repository = this.#nameOf(found);
 
     const readCatalogInfo = async () => {

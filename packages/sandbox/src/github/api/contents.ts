@@ -183,6 +183,9 @@ async function changeFile(
   const viewer = requireViewer();
   const branch = input.branch ?? repository.defaultBranch;
   const ref = `refs/heads/${branch}`;
+  if (!(await git.refs.isValidName(ref))) {
+    throw unprocessable(`${branch} is not a valid branch name`);
+  }
   return services.repositories.exclusively(repository, async () => {
     const before = (await git.refs.get(ref))?.sha;
     // Only the very first commit may create its branch.

@@ -65,9 +65,6 @@ export function registerPulls(api: ApiRouter, services: GithubServices): void {
       'pull',
       async ({ repository, git, body, requireViewer }) => {
         const viewer = requireViewer();
-        if (repository.archived) {
-          throw forbidden('Repository was archived so is read-only.');
-        }
         const {
           title,
           head,

@@ -62,6 +62,30 @@ describe('repositories', () => {
     );
   });
 
+  it('gives a team its rights from the beginning, if there is such a team', async () => {
+    const portal = github.client('portal');
+    const { data: team } = await portal.rest.teams.getByName({
+      org: 'acme',
+      team_slug: 'payments',
+    });
+    const named = (name: string, team_id: number) =>
+      portal.rest.repos.createInOrg({ org: 'acme', name, team_id });
+    await named('with-team', team.id);
+    const { data } = await portal.rest.repos.listTeams({
+      owner: 'acme',
+      repo: 'with-team',
+    });
+    expect(data).toEqual([
+      expect.objectContaining({ slug: 'payments', permission: 'push' }),
+    ]);
+    await expect(named('with-nobody', 999)).rejects.toMatchObject({
+      status: 422,
+    });
+    await expect(
+      portal.rest.repos.get({ owner: 'acme', repo: 'with-nobody' }),
+    ).rejects.toMatchObject({ status: 404 });
+  });
+
   it('refuses a name that is taken', async () => {
     await expect(create('PROJECT')).rejects.toMatchObject({
       status: 422,
@@ -180,6 +204,12 @@ describe('repositories', () => {
         'Repository was archived so is read-only.',
       ),
     });
+    const readers = github.client('ana').rest.issues.createComment({
+      ...museum,
+      issue_number: 1,
+      body: 'x',
+    });
+    await expect(readers).rejects.toMatchObject({ status: 403 });
     await portal.rest.repos.update({ ...museum, archived: false });
     await expect(
       portal.rest.issues.createLabel({ ...museum, name: 'x' }),

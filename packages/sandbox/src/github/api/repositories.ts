@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GitRepository } from '../../git/GitRepository';
 import { fullRepository, repositoryBody } from '../bodies/repositoryBody';
 import { forbidden, unprocessable, validationFailed } from '../errors';
 import { GithubServices } from '../GithubServices';
@@ -6,6 +7,7 @@ import { ApiRouter } from '../http/ApiRouter';
 import { inRepository } from '../http/inRepository';
 import { parseBody } from '../http/parseBody';
 import { signatureOf } from '../signatureOf';
+import { Account } from '../store/AccountStore';
 import { Repository, RepositoryDetails } from '../store/RepositoryStore';
 import { findOrganization } from './findOrganization';
 import { toRepositoryName } from './toRepositoryName';
@@ -77,21 +79,42 @@ export function registerRepositories(
       );
     }
     const input = parseBody(creationSchema, request.body);
+    const name = toRepositoryName(input.name);
+    const team = services.teams
+      .list(organization.id)
+      .find(({ id }) => id === input.team_id);
+    if (input.team_id !== undefined && !team) {
+      throw unprocessable('Repository creation failed.', [
+        { resource: 'Repository', code: 'invalid', field: 'team_id' },
+      ]);
+    }
     const created = await repositories.insert({
       owner: organization,
-      name: toRepositoryName(input.name),
+      name,
       creator: viewer.account,
       visibility: visibilityOf(input) ?? 'public',
       details: detailsOf(input),
+      ...(input.auto_init
+        ? {
+            prepare: git =>
+              commitReadme(git, name, input.description, viewer.account),
+          }
+        : {}),
     });
     if (!created) {
       throw unprocessable('Repository creation failed.', [NAME_TAKEN]);
     }
-    if (input.team_id !== undefined) {
-      services.teams.grant(input.team_id, created.id, 'push');
+    if (team) {
+      services.teams.grant(team.id, created.id, 'push');
     }
     if (input.auto_init) {
-      await commitReadme(services, created, signatureOf(viewer.account));
+      const git = await repositories.git(created);
+      const ref = `refs/heads/${created.defaultBranch}`;
+      await services.refs.announce(created, {
+        ref,
+        before: undefined,
+        after: (await git.refs.get(ref))?.sha,
+      });
     }
     return {
       status: 201,
@@ -206,23 +229,17 @@ function detailsOf(
 }
 
 async function commitReadme(
-  services: GithubServices,
-  repository: Repository,
-  author: { name: string; email: string },
+  git: GitRepository,
+  name: string,
+  description: string | null | undefined,
+  account: Account,
 ): Promise<void> {
-  const git = await services.repositories.git(repository);
-  const description = repository.description
-    ? `${repository.description}\n`
-    : '';
-  const after = await git.commit({
-    branch: repository.defaultBranch,
-    files: new Map([['README.md', `# ${repository.name}\n${description}`]]),
+  await git.commit({
+    branch: 'main',
+    files: new Map([
+      ['README.md', `# ${name}\n${description ? `${description}\n` : ''}`],
+    ]),
     message: 'Initial commit',
-    author,
-  });
-  await services.refs.announce(repository, {
-    ref: `refs/heads/${repository.defaultBranch}`,
-    before: undefined,
-    after,
+    author: signatureOf(account),
   });
 }

@@ -55,7 +55,9 @@ export function registerUsers(api: ApiRouter, services: GithubServices): void {
     const organization = findOrganization(services, params.org);
     // Whoever is outside sees public members only, and nobody here has made that known.
     const inside =
-      viewer && services.accounts.role(organization.id, viewer.account.id);
+      viewer &&
+      (services.accounts.role(organization.id, viewer.account.id) ||
+        services.apps.isInstalledBot(viewer.account.id, organization.id));
     return {
       list: inside
         ? services.accounts

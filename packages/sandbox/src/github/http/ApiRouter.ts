@@ -8,6 +8,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What a handler gets to see of a request. */
 export interface ApiRequest {
+  method: Method;
   params: Record<string, string>;
   /** Only the texts of the query; a repeated key counts once. */
   query: Record<string, string>;
@@ -112,6 +113,7 @@ export function toExpressPath(path: string): string {
 function toApiRequest(req: Request, res: Response): ApiRequest {
   const viewer: Viewer | undefined = res.locals.viewer;
   return {
+    method: req.method as Method,
     params: req.params,
     query: Object.fromEntries(
       Object.entries(req.query).flatMap(([name, value]) =>

@@ -64,9 +64,9 @@ export function inRepository(
             : 'Must have push access to Repository.',
         );
       }
-      if (repository.archived && !evenArchived) {
-        throw forbidden('Repository was archived so is read-only.');
-      }
+    }
+    if (repository.archived && request.method !== 'GET' && !evenArchived) {
+      throw forbidden('Repository was archived so is read-only.');
     }
     return handler({
       ...request,
