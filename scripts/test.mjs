@@ -117,7 +117,7 @@ await main(async () => {
 async function runCheck(name, { node, env }) {
   const log = path.join(LOGS, `${name}.log`);
   let code = 0;
-  const runNode = async (script, args = [], extraEnv = {}) => {
+  const runNode = async (script, args = []) => {
     code = await run(
       [
         node,
@@ -126,7 +126,7 @@ async function runCheck(name, { node, env }) {
       ],
       {
         cwd: ROOT,
-        env: { ...env, NODE_ENV: 'test', ...extraEnv },
+        env: { ...env, NODE_ENV: 'test' },
         log,
         accept: 'any',
       },
