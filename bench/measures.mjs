@@ -64,6 +64,9 @@ export const MEASURES = [
     title: 'Checking 300 Applications, cold ÷ sequential helm template loop',
     unit: 'ratio',
     goal: { atMost: 0.7 },
+    load: async () => ({
+      default: (await import('./p09Checks.mjs')).measureCold,
+    }),
   },
   {
     id: 'P9b',
@@ -71,6 +74,9 @@ export const MEASURES = [
       'Checking 300 Applications after one changed ÷ sequential helm template loop',
     unit: 'ratio',
     goal: { atMost: 0.02 },
+    load: async () => ({
+      default: (await import('./p09Checks.mjs')).measureChange,
+    }),
   },
   {
     id: 'P10',

@@ -61,6 +61,26 @@ describe('the documentation', () => {
   });
 });
 
+describe('the guide to the policies', () => {
+  it('lists every rule with its title', () => {
+    const rules = FILES.flatMap(file => {
+      const [, id] =
+        /^templates\/platform\/gitops-apps\/policy\/rules\/(\w+)\.rego$/.exec(
+          file,
+        ) ?? [];
+      return id && !id.endsWith('_test')
+        ? [[id, /^# title: (.+)$/m.exec(read(file))[1]]]
+        : [];
+    });
+    const listed = [
+      ...read('docs/policies.md').matchAll(/^\| `(\w+)` +\| (.+?) +\|$/gm),
+    ].map(([, id, title]) => [id, title]);
+
+    assert.ok(rules.length > 0);
+    assert.deepEqual(listed, rules.sort());
+  });
+});
+
 describe('the workflows', () => {
   const workflows = FILES.filter(file =>
     /\.github\/workflows\/[^/]+\.ya?ml$/.test(file),

@@ -32,6 +32,7 @@ const CHECKS = {
         '0',
         'scripts',
         'bench',
+        'templates/platform',
       ]),
     ),
   format: node => counted(node('prettier/bin-prettier.js', ['--check', '.'])),
@@ -55,26 +56,16 @@ const CHECKS = {
       skipped: result.numPendingTests + result.numTodoTests,
     };
   },
-  scripts: async node => {
-    const report = path.join(LOGS, 'scripts.tap');
-    await node(undefined, [
-      '--test',
-      '--test-concurrency=1',
-      '--test-reporter=tap',
-      `--test-reporter-destination=${report}`,
-      '--test-reporter=spec',
-      '--test-reporter-destination=stdout',
-      'scripts/**/*.test.mjs',
-    ]);
-    const tap = await readFile(report, 'utf8');
-    const count = name =>
-      Number(new RegExp(`^# ${name} (\\d+)$`, 'm').exec(tap)?.[1]);
-    return {
-      passed: count('pass'),
-      failed: count('fail') + count('cancelled'),
-      skipped: count('skipped') + count('todo'),
-    };
-  },
+  scripts: node =>
+    nodeTests(node, 'scripts', [
+      'scripts/*.test.mjs',
+      'scripts/lib/*.test.mjs',
+    ]),
+  platform: node =>
+    nodeTests(node, 'platform', [
+      'templates/platform/**/*.test.mjs',
+      'scripts/platform/*.test.mjs',
+    ]),
   journeys: async node => {
     const report = path.join(DATA, 'journeys/report.json');
     await rm(report, { force: true });
@@ -87,6 +78,27 @@ const CHECKS = {
     };
   },
 };
+
+async function nodeTests(node, name, patterns) {
+  const report = path.join(LOGS, `${name}.tap`);
+  await node(undefined, [
+    '--test',
+    '--test-concurrency=1',
+    '--test-reporter=tap',
+    `--test-reporter-destination=${report}`,
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    ...patterns,
+  ]);
+  const tap = await readFile(report, 'utf8');
+  const count = key =>
+    Number(new RegExp(`^# ${key} (\\d+)$`, 'm').exec(tap)?.[1]);
+  return {
+    passed: count('pass'),
+    failed: count('fail') + count('cancelled'),
+    skipped: count('skipped') + count('todo'),
+  };
+}
 
 class FailedCheck extends Error {
   constructor(counts) {

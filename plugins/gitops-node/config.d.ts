@@ -57,6 +57,12 @@ export interface Config {
         /** Address of its API server. */
         server?: string;
       };
+      /**
+       * Only an image named by its digest may run here: a tag can be moved after the review. The policies of the GitOps
+       * repository enforce it from its `platform.yaml`; here it is refused before a pull request is opened. Default:
+       * false.
+       */
+      requireDigest?: boolean;
       /** How commits reach the cluster. */
       sync?: {
         /** Argo CD applies commits by itself. Default: true. */

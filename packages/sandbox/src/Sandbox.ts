@@ -1,13 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { ActionsRunner } from './actions/ActionsRunner';
 import { ArgocdServer } from './argocd/ArgocdServer';
 import { GithubServer } from './github/GithubServer';
+import { platformPlaces } from './github/seed/platformPlaces';
 import { readOrganizationSeed } from './github/seed/readOrganizationSeed';
 import { seedOrganization } from './github/seed/seedOrganization';
 import { PACKAGE_FOLDER } from './packageFolder';
 
 const SEED_FOLDER = join(PACKAGE_FOLDER, 'seed');
 const TEMPLATES_FOLDER = resolve(PACKAGE_FOLDER, '../../templates');
+/** What the seeded repository's workflows run is run from here, where no pull request can change it. */
+const SCRIPTS_FOLDER = join(TEMPLATES_FOLDER, 'platform/gitops-apps');
 
 /** Where Argo CD's applications come from. */
 const GITOPS_REPOSITORY = 'gitops-apps';
@@ -100,6 +104,8 @@ export class Sandbox {
    * @param portalUrl - address of the portal, for the links that lead back to it
    * @param argocdTiming - how long Argo CD takes for things, where the defaults are too slow for a test
    * @param toolsDirectory - where helm is kept; several sandboxes may share it
+   * @param workflows - whether pull requests are validated as on GitHub; what is measured beside it has the processor to
+   *   itself without
    */
   static async create({
     dataDirectory,
@@ -108,6 +114,7 @@ export class Sandbox {
     portalUrl = 'http://localhost:3000',
     argocdTiming,
     toolsDirectory,
+    workflows = true,
   }: {
     dataDirectory: string;
     github?: { port: number; requestsPerHour?: number };
@@ -115,6 +122,7 @@ export class Sandbox {
     portalUrl?: string;
     argocdTiming?: Parameters<typeof ArgocdServer.create>[0]['timing'];
     toolsDirectory?: string;
+    workflows?: boolean;
   }): Promise<Sandbox> {
     const seed = await readOrganizationSeed(
       join(SEED_FOLDER, 'organization.yaml'),
@@ -125,18 +133,31 @@ export class Sandbox {
       directory: join(dataDirectory, 'github'),
       ...github,
       defaultLogin: seed.defaultPerson,
-      seed: services =>
-        seedOrganization({
+      createActions: workflows
+        ? services =>
+            ActionsRunner.create({
+              services,
+              scriptsDirectory: SCRIPTS_FOLDER,
+              directory: join(dataDirectory, 'actions'),
+              toolsDirectory: toolsDirectory ?? join(dataDirectory, 'tools'),
+              log: message => process.stderr.write(`Actions: ${message}\n`),
+            })
+        : undefined,
+      seed: services => {
+        const repositoryUrl = `${services.urls.web}/${login}/${GITOPS_REPOSITORY}`;
+        return seedOrganization({
           services,
           seed,
           folders: { seed: SEED_FOLDER, templates: TEMPLATES_FOLDER },
           privateKeyFile: join(dataDirectory, 'github-app.private-key.pem'),
           values: {
             githubUrl: services.urls.web,
-            repositoryUrl: `${services.urls.web}/${login}/${GITOPS_REPOSITORY}`,
+            repositoryUrl,
             portalUrl,
           },
-        }),
+          places: platformPlaces({ seed, repositoryUrl }),
+        });
+      },
     });
     return new Sandbox({
       dataDirectory,

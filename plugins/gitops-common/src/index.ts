@@ -8,5 +8,6 @@ export * from './api';
 export * from './applicationSpec';
 export * from './image';
 export * from './permissions';
+export * from './platform';
 export * from './requestMarker';
 export * from './status';

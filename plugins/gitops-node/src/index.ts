@@ -39,6 +39,7 @@ export {
 } from './github/ApplicationRepositories';
 export { CATALOG_INFO_PATH } from './github/catalogInfo';
 export type { ChangeRequest, ChangeResult } from './github/ChangeRequest';
+export type { FileContents } from './github/FileContents';
 export { GithubClient } from './github/GithubClient';
 export {
   GithubError,
@@ -46,7 +47,15 @@ export {
   type GithubErrorReason,
 } from './github/GithubError';
 export { GitopsRepository } from './github/GitopsRepository';
+export {
+  PlatformRepositories,
+  type PlatformPartState,
+  type PlatformRepositoryRequest,
+  type PlatformRepositoryResult,
+} from './github/PlatformRepositories';
 export type { RepositoryPullRequest } from './github/RepositoryPullRequest';
+export { TeamAccess } from './github/TeamAccess';
+export type { TeamPermission } from './github/TeamPermission';
 export {
   argoApplicationPath,
   argoProjectPath,

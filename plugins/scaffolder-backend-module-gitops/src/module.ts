@@ -6,14 +6,21 @@ import {
   ApplicationRepositories,
   GithubClient,
   GitopsRepository,
+  PlatformRepositories,
   readGitopsConfig,
+  TeamAccess,
 } from '@gitops-flow/backstage-plugin-gitops-node';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import { createCatalogEnsureAction } from './actions/catalogEnsure';
+import { createFilesProposeAction } from './actions/filesPropose';
+import { createPlatformEnsureAction } from './actions/platformEnsure';
+import { createPlatformPlanAction } from './actions/platformPlan';
 import { createPreflightAction } from './actions/preflight';
 import { createApplicationProposeAction } from './actions/applicationPropose';
 import { createRepositoryEnsureAction } from './actions/repositoryEnsure';
+import { createTeamGrantAction } from './actions/teamGrant';
+import { createTeamPlanAction } from './actions/teamPlan';
 
 /**
  * Adds the `gitops:*` actions to the scaffolder. They read the `gitops`, `integrations.github` and `app.baseUrl`
@@ -44,6 +51,7 @@ export const scaffolderModuleGitops = createBackendModule({
           github,
           appBaseUrl: rootConfig.getString('app.baseUrl'),
         });
+        const teamAccess = TeamAccess.create({ github });
         scaffolder.addActions(
           createPreflightAction({
             catalog,
@@ -58,6 +66,21 @@ export const scaffolderModuleGitops = createBackendModule({
             repositories,
           }),
           createCatalogEnsureAction({ catalog }),
+          createPlatformPlanAction({ config, teamAccess }),
+          createPlatformEnsureAction({
+            platformRepositories: PlatformRepositories.create({
+              config,
+              github,
+            }),
+          }),
+          createTeamPlanAction({
+            catalog,
+            config,
+            gitopsRepository,
+            teamAccess,
+          }),
+          createTeamGrantAction({ config, teamAccess }),
+          createFilesProposeAction({ gitopsRepository }),
         );
       },
     });

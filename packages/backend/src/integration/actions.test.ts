@@ -101,7 +101,9 @@ describe('the actions on a real GitHub', () => {
     const image = 'values/prod/payments/merged/image.yaml';
     await world.promote(
       image,
-      'image:\n  repository: nginx\n  tag: "1.30.0"\n',
+      `image:\n  repository: nginx\n  tag: "1.30.0"\n  digest: sha256:${'0123456789abcdef'.repeat(
+        4,
+      )}\n`,
     );
     expect(await creation.run({ name: 'merged' })).toMatchObject({
       repository: 'unchanged',

@@ -1,150 +1,32 @@
-import { resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  mockCredentials,
-  mockServices,
-  startTestBackend,
-  TestBackend,
-} from '@backstage/backend-test-utils';
-import catalogPlugin from '@backstage/plugin-catalog-backend';
-import scaffolderEntityModel from '@backstage/plugin-catalog-backend-module-scaffolder-entity-model';
-import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
-import scaffolderModuleGitops from '@gitops-flow/backstage-plugin-scaffolder-backend-module-gitops';
-import request from 'supertest';
 import { parse } from 'yaml';
 import { request as values } from './__testUtils__/Creation';
+import { Portal } from './__testUtils__/Portal';
 import { World } from './__testUtils__/World';
-
-const TEMPLATE = resolve(
-  __dirname,
-  '../../../../templates/application/template.yaml',
-);
-const USER = mockCredentials.user.header('user:default/guest');
-
-interface Task {
-  status: string;
-  output?: {
-    links: { title: string; url?: string; entityRef?: string }[];
-    text: { title: string; content: string }[];
-  };
-  log: string;
-}
 
 jest.setTimeout(120_000);
 
 describe('templates/application in the scaffolder', () => {
   let world: World;
-  let backend: TestBackend;
+  let portal: Portal;
 
   beforeAll(async () => {
     world = await World.start();
-    const host = new URL(world.url).host;
-    backend = await startTestBackend({
-      features: [
-        catalogPlugin,
-        scaffolderEntityModel,
-        scaffolderPlugin,
-        scaffolderModuleGitops,
-        mockServices.rootConfig.factory({
-          data: {
-            ...world.config,
-            backend: { reading: { allow: [{ host }] } },
-            catalog: {
-              processingInterval: { seconds: 2 },
-              locations: [
-                {
-                  type: 'url',
-                  target: `${world.url}/acme/developer-portal/blob/main/catalog/all.yaml`,
-                  rules: [
-                    {
-                      allow: [
-                        'Location',
-                        'Group',
-                        'User',
-                        'System',
-                        'Domain',
-                        'Component',
-                      ],
-                    },
-                  ],
-                },
-                {
-                  type: 'file',
-                  target: TEMPLATE,
-                  rules: [{ allow: ['Template'] }],
-                },
-              ],
-            },
-          },
-        }),
-      ],
+    portal = await Portal.start({
+      world,
+      templates: { 'application/template.yaml': 'application' },
     });
-    await Promise.all(
-      [
-        'group/default/payments',
-        'system/default/storefront',
-        'template/default/application',
-      ].map(waitForEntity),
-    );
   });
 
   afterAll(async () => {
-    await backend?.stop();
+    await portal?.stop();
     await world?.stop();
   });
 
-  async function findEntity(name: string) {
-    const { status, body } = await request(backend.server)
-      .get(`/api/catalog/entities/by-name/${name}`)
-      .set('authorization', USER);
-    return status === 200 ? body : undefined;
-  }
+  const submit = (change: object = {}) =>
+    portal.submit('application', { ...values, ...change });
 
-  async function waitForEntity(name: string) {
-    for (let attempt = 0; attempt < 100; attempt++) {
-      if (await findEntity(name)) {
-        return;
-      }
-      await sleep(200);
-    }
-    throw new Error(`${name} does not appear in the catalog`);
-  }
-
-  async function submit(change: object = {}) {
-    return request(backend.server)
-      .post('/api/scaffolder/v2/tasks')
-      .set('authorization', USER)
-      .send({
-        templateRef: 'template:default/application',
-        values: { ...values, ...change },
-      });
-  }
-
-  async function run(change: object = {}): Promise<Task> {
-    const { status, body } = await submit(change);
-    expect({ status, body }).toMatchObject({ status: 201 });
-    for (;;) {
-      const events = await request(backend.server)
-        .get(`/api/scaffolder/v2/tasks/${body.id}/events`)
-        .set('authorization', USER);
-      const messages = events.body as {
-        type: string;
-        body: { message: string; output?: Task['output'] };
-      }[];
-      const end = messages.find(({ type }) => type === 'completion');
-      if (end) {
-        const task = await request(backend.server)
-          .get(`/api/scaffolder/v2/tasks/${body.id}`)
-          .set('authorization', USER);
-        return {
-          status: task.body.status,
-          output: end.body.output,
-          log: messages.map(event => event.body.message).join('\n'),
-        };
-      }
-      await sleep(200);
-    }
-  }
+  const run = (change: object = {}) =>
+    portal.run('application', { ...values, ...change });
 
   it('goes from the form to repository, pull request and entity', async () => {
     const task = await run({
@@ -219,7 +101,7 @@ describe('templates/application in the scaffolder', () => {
         system: 'system:default/storefront',
       },
     });
-    expect(await findEntity('component/default/refunds')).toMatchObject({
+    expect(await portal.findEntity('component/default/refunds')).toMatchObject({
       spec: { owner: 'group:default/payments' },
     });
   });

@@ -25,6 +25,7 @@ import { ObjectStore, StoreSnapshot } from './cluster/ObjectStore';
 import { StateFile } from './cluster/StateFile';
 import { createPagesRouter } from './pages/pagesRouter';
 import { ApplicationComparison } from './reconcile/ApplicationComparison';
+import { applicationOf } from './reconcile/liveResources';
 import { Reconciler } from './reconcile/Reconciler';
 import { DEFAULT_TIMING, ReconcileTiming } from './reconcile/ReconcileTiming';
 import { findHelm } from './render/findHelm';
@@ -96,6 +97,7 @@ export class ArgocdServer {
     const log = options.log ?? (() => undefined);
     const clusters = knownClusters(options.clusters);
     const objects = ObjectStore.create({
+      groupOf: applicationOf,
       snapshot: await StateFile.read<StoreSnapshot>(options.stateFile),
     });
     applyManifest({

@@ -140,9 +140,10 @@ describe('shapes of answers', () => {
     [
       'platform/project',
       '/api/v1/projects/payments-dev',
-      // The recorded project has a role and a window.
+      // The recorded project has a role, a window and another idea of what may be deployed.
       [
-        /\.spec\.(roles|syncWindows)/,
+        /\.spec\.(roles|syncWindows|orphanedResources)/,
+        /\.spec\.namespaceResource(White|Black)list/,
         /\.status\.jwtTokensByRole/,
         /destinations\[\]\.(name|server)/,
         /clusterResourceWhitelist\[\]/,

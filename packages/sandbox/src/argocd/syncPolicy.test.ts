@@ -1,5 +1,6 @@
+import { Application } from './applications/Application';
 import { ArgocdServer } from './ArgocdServer';
-import { applicationFiles } from './testing/applicationFiles';
+import { applicationFiles, manifestFiles } from './testing/applicationFiles';
 import { TestClient } from './testing/TestClient';
 import { TestGitops } from './testing/TestGitops';
 
@@ -90,7 +91,13 @@ describe('what an application may and what its sync policy asks for', () => {
       ({ status, operation }) => status.sync.revision === sha && !operation,
     );
     expect(kept.status.sync.status).toBe('OutOfSync');
-    expect(kept.status.history).toHaveLength(1);
+    expect(kept.status.operationState?.syncResult?.resources).toContainEqual(
+      expect.objectContaining({
+        kind: 'Ingress',
+        status: 'PruneSkipped',
+        message: 'ignored (requires pruning)',
+      }),
+    );
     expect(
       kept.status.resources?.filter(({ requiresPruning }) => requiresPruning),
     ).toMatchObject([{ kind: 'Ingress', status: 'OutOfSync' }]);
@@ -109,6 +116,49 @@ describe('what an application may and what its sync policy asks for', () => {
         message: 'pruned',
       }),
     );
+  });
+
+  it('applies wave after wave, and only what differs where that is asked for', async () => {
+    const wave = (name: string, number: string) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        name,
+        annotations: { 'argocd.argoproj.io/sync-wave': number },
+      },
+      data: { a: '1' },
+    });
+    const files = (...manifests: object[]) =>
+      manifestFiles({
+        name: 'waves',
+        manifests,
+        syncPolicy: {
+          automated: { prune: true },
+          syncOptions: ['ApplyOutOfSyncOnly=true'],
+        },
+      });
+    const namesOf = ({ status }: Application) =>
+      status.operationState?.syncResult?.resources?.map(
+        ({ name, status: result }) => `${name} ${result}`,
+      );
+    await push(
+      files(wave('last', '5'), wave('first', '-1'), wave('middle', '0')),
+    );
+    expect(namesOf(await client.untilSettled('waves'))).toEqual([
+      'first Synced',
+      'middle Synced',
+      'last Synced',
+    ]);
+    await push(files(wave('last', '5'), wave('first', '-2')));
+    const sha = await gitops.repository.resolve('main');
+    const changed = await client.until(
+      'waves',
+      ({ status, operation }) =>
+        !operation &&
+        status.sync.revision === sha &&
+        status.sync.status === 'Synced',
+    );
+    expect(namesOf(changed)).toEqual(['first Synced', 'middle Pruned']);
   });
 
   it('waits for a person where nothing is automated', async () => {
@@ -138,7 +188,9 @@ describe('prod', () => {
     const server = await gitops.startServer({ name: 'prod' });
     const client = TestClient.create(server);
     const { status, spec } = await client.untilSettled('checkout-prod');
-    expect(status.summary.images).toEqual(['ghcr.io/acme/checkout:1.8.0']);
+    expect(status.summary.images).toEqual([
+      expect.stringMatching(/^ghcr\.io\/acme\/checkout:1\.8\.0@sha256:/),
+    ]);
     expect(spec.destination).toEqual({
       name: 'acme-prod',
       namespace: 'payments-prod',

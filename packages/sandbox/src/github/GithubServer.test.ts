@@ -57,6 +57,27 @@ describe('GithubServer', () => {
     expect(next.pull_number).toBe(pull.pull_number + 1);
   });
 
+  it('opens the state of a version that knew no checks', async () => {
+    const pull = await propose('older');
+    await github.server.stop();
+    const { database } = openState();
+    database.exec(
+      'DROP TABLE check_runs; DROP TABLE check_suites; DROP TABLE commit_statuses;',
+    );
+    database.close();
+    await github.restart();
+    const ana = github.client('ana');
+    const { data } = await ana.rest.pulls.get(pull);
+    await ana.rest.repos.createCommitStatus({
+      ...project,
+      sha: data.head.sha,
+      state: 'success',
+    });
+    await expect(ana.rest.pulls.merge(pull)).resolves.toMatchObject({
+      status: 200,
+    });
+  });
+
   it('completes a merge that ended between the moved branch and the record of it', async () => {
     const pull = await propose('half');
     const git = await github.server.repository('acme', 'project');

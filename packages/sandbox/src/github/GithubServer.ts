@@ -15,6 +15,12 @@ const REQUESTS_PER_HOUR = 15_000;
 /** Fills an empty world. The addresses in `services` are those that the server will have. */
 export type Seed = (services: GithubServices) => Promise<void>;
 
+/** A program that lives with the server and works on what it knows, as GitHub Actions does. */
+export interface Companion {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
 type RefListener = (change: RefChange) => Promise<void> | void;
 
 interface GithubServerOptions {
@@ -28,6 +34,8 @@ interface GithubServerOptions {
   defaultLogin: string | undefined;
   /** Rate limit of each account. */
   requestsPerHour: number;
+  /** Brings the program that runs workflows; without it there are none, and no checks but those that Apps report. */
+  createActions: ((services: GithubServices) => Companion) | undefined;
 }
 
 /** A GitHub Enterprise Server, as far as we need one: REST under `/api/v3`, git, and pages for people. */
@@ -37,7 +45,12 @@ export class GithubServer {
   readonly #listeners: RefListener[] = [];
   readonly #urls: Urls;
   #running:
-    | { app: Express; routes: readonly ApiRoute[]; services: GithubServices }
+    | {
+        app: Express;
+        routes: readonly ApiRoute[];
+        services: GithubServices;
+        actions: Companion | undefined;
+      }
     | undefined;
 
   private constructor(options: GithubServerOptions) {
@@ -61,6 +74,7 @@ export class GithubServer {
     seed = async () => undefined,
     defaultLogin,
     requestsPerHour = REQUESTS_PER_HOUR,
+    createActions,
   }: Partial<GithubServerOptions> &
     Pick<GithubServerOptions, 'directory'>): GithubServer {
     return new GithubServer({
@@ -69,6 +83,7 @@ export class GithubServer {
       seed,
       defaultLogin,
       requestsPerHour,
+      createActions,
     });
   }
 
@@ -81,6 +96,8 @@ export class GithubServer {
         await this.#seedInto(directory);
       }
       const services = openGithubServices({ directory, urls: this.#urls });
+      // First, so that it hears of what is caught up with.
+      const actions = this.#options.createActions?.(services);
       services.repositories.recover();
       await services.follower.recover();
       services.refs.onChange(async (_repository, change) => {
@@ -94,7 +111,8 @@ export class GithubServer {
         defaultLogin,
         requestsPerHour,
       });
-      this.#running = { ...app, services };
+      this.#running = { ...app, services, actions };
+      await actions?.start();
     } catch (error) {
       await this.#http.stop();
       throw error;
@@ -105,6 +123,7 @@ export class GithubServer {
     const running = this.#running;
     this.#running = undefined;
     await this.#http.stop();
+    await running?.actions?.stop();
     running?.services.database.close();
   }
 

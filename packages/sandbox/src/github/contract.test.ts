@@ -285,19 +285,10 @@ describe('the REST API', () => {
       message: expect.stringContaining('Branch not protected'),
     });
     await ana.rest.repos.listCommits({ ...project, sha: 'feature/one' });
-    const { data: commit } = await ana.rest.repos.getCommit({
+    await ana.rest.repos.getCommit({
       ...project,
       ref: 'feature/one',
     });
-    await ana.rest.repos.getCombinedStatusForRef({
-      ...project,
-      ref: commit.sha,
-    });
-    await ana.rest.repos.listCommitStatusesForRef({
-      ...project,
-      ref: commit.sha,
-    });
-    await ana.rest.checks.listForRef({ ...project, ref: commit.sha });
     await ana.rest.repos.compareCommitsWithBasehead({
       ...project,
       basehead: 'main...feature/one',
@@ -410,9 +401,20 @@ describe('the REST API', () => {
           parameters: {
             required_approving_review_count: 1,
             dismiss_stale_reviews_on_push: false,
-            require_code_owner_review: false,
+            require_code_owner_review: true,
             require_last_push_approval: false,
             required_review_thread_resolution: false,
+          },
+        },
+        {
+          type: 'required_status_checks',
+          parameters: {
+            strict_required_status_checks_policy: false,
+            do_not_enforce_on_create: false,
+            required_status_checks: [
+              { context: 'validate', integration_id: 15368 },
+              { context: 'lint' },
+            ],
           },
         },
       ],
@@ -424,7 +426,11 @@ describe('the REST API', () => {
       ...project,
       branch: 'release/1',
     });
-    expect(rules.map(({ type }) => type)).toEqual(['deletion', 'pull_request']);
+    expect(rules.map(({ type }) => type)).toEqual([
+      'deletion',
+      'pull_request',
+      'required_status_checks',
+    ]);
     await portal.rest.repos.updateRepoRuleset({
       ...found,
       enforcement: 'disabled',
@@ -446,6 +452,104 @@ describe('the REST API', () => {
     const bot = createBot(access.token);
     const { data } = await bot.rest.apps.listReposAccessibleToInstallation();
     expect(data.repositories.map(({ name }) => name)).toContain('project');
+  });
+
+  it('keeps what programs say about commits', async () => {
+    const sha = await github.branch('checked', { 'checked.txt': 'x\n' });
+    await ana.rest.pulls.create({
+      ...project,
+      title: 'Checked',
+      head: 'checked',
+      base: 'main',
+    });
+    await ana.rest.repos.createCommitStatus({
+      ...project,
+      sha,
+      state: 'success',
+      context: 'build',
+      description: 'Built',
+      target_url: 'http://localhost:3000/builds/1',
+    });
+    const { data: combined } = await ana.rest.repos.getCombinedStatusForRef({
+      ...project,
+      ref: sha,
+    });
+    expect(combined).toMatchObject({ state: 'success', total_count: 1 });
+    await ana.rest.repos.listCommitStatusesForRef({ ...project, ref: sha });
+
+    const { data: installation } = await app.rest.apps.getRepoInstallation(
+      project,
+    );
+    const { data: access } = await app.rest.apps.createInstallationAccessToken({
+      installation_id: installation.id,
+    });
+    const bot = createBot(access.token);
+    const { data: run } = await bot.rest.checks.create({
+      ...project,
+      head_sha: sha,
+      name: 'lint',
+      status: 'in_progress',
+      started_at: '2026-11-01T08:00:00Z',
+    });
+    const found = { ...project, check_run_id: run.id };
+    await bot.rest.checks.update({
+      ...found,
+      conclusion: 'failure',
+      output: {
+        title: '1 problem',
+        summary: 'See below',
+        text: '**bold**',
+        annotations: [
+          {
+            path: 'checked.txt',
+            start_line: 1,
+            end_line: 1,
+            annotation_level: 'failure',
+            message: 'x is no word',
+          },
+        ],
+      },
+    });
+    await ana.rest.checks.get(found);
+    const { data: annotations } = await ana.rest.checks.listAnnotations(found);
+    expect(annotations).toHaveLength(1);
+    await ana.rest.checks.listForRef({ ...project, ref: sha });
+    const { data: suites } = await ana.rest.checks.listSuitesForRef({
+      ...project,
+      ref: 'checked',
+    });
+    const [suite] = suites.check_suites;
+    expect(suite).toMatchObject({
+      status: 'completed',
+      conclusion: 'failure',
+      head_branch: 'checked',
+    });
+    await ana.rest.checks.getSuite({ ...project, check_suite_id: suite.id });
+    const { data: runs } = await ana.rest.checks.listForSuite({
+      ...project,
+      check_suite_id: suite.id,
+    });
+    expect(runs.check_runs).toMatchObject([
+      { id: run.id, status: 'completed' },
+    ]);
+    // Only whoever made the run can make it again, and there is nobody listening here.
+    await expect(ana.rest.checks.rerequestRun(found)).rejects.toMatchObject({
+      status: 422,
+    });
+  });
+
+  it('finds mistakes in CODEOWNERS', async () => {
+    await github.branch('owners', {
+      '.github/CODEOWNERS': '* @lena\n*.rb @nobody\n***/x @lena\n',
+    });
+    const { data } = await ana.rest.repos.codeownersErrors({
+      ...project,
+      ref: 'owners',
+    });
+    expect(data.errors.map(({ kind, line }) => `${line} ${kind}`)).toEqual([
+      '2 Unknown owner',
+      '3 Invalid pattern',
+    ]);
   });
 
   it('has been tried on every route', () => {

@@ -26,7 +26,8 @@ export class GithubError extends Error {
       headers = {},
       url,
     }: {
-      errors?: ErrorDetail[];
+      /** One sentence instead of a list in a few places. */
+      errors?: ErrorDetail[] | string;
       metadata?: object;
       headers?: Record<string, string>;
       url?: string;

@@ -22,6 +22,7 @@ const DEV: GitopsEnvironment = {
   instance: 'nonprod',
   applicationNamespace: 'argocd',
   destination: { name: 'dev' },
+  requireDigest: false,
   sync: { automated: true, prune: true, selfHeal: true },
 };
 const LIVE: InstanceStatus = {

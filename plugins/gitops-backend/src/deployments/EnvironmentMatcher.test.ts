@@ -15,6 +15,7 @@ function environment(
     instance,
     applicationNamespace: 'argocd',
     destination,
+    requireDigest: false,
     sync: { automated: true, prune: true, selfHeal: true },
   };
 }

@@ -35,6 +35,8 @@ export interface GitopsEnvironment {
   applicationNamespace: string;
   /** Exactly one of the two. */
   destination: { name: string } | { server: string };
+  /** Only an image named by its digest may run here. */
+  requireDigest: boolean;
   sync: { automated: boolean; prune: boolean; selfHeal: boolean };
 }
 
@@ -126,6 +128,7 @@ function readEnvironment(config: Config, index: number): GitopsEnvironment {
     applicationNamespace:
       config.getOptionalString('applicationNamespace') ?? 'argocd',
     destination: readDestination(config, index),
+    requireDigest: config.getOptionalBoolean('requireDigest') ?? false,
     sync: {
       automated,
       prune: config.getOptionalBoolean('sync.prune') ?? false,

@@ -1,6 +1,7 @@
 import { ConflictError } from '@backstage/errors';
 import { GitopsConfig } from '../config/readGitopsConfig';
 import { CATALOG_INFO_PATH, describesComponent } from './catalogInfo';
+import { FileContents } from './FileContents';
 import { GithubClient } from './GithubClient';
 import { isGithubError } from './GithubError';
 import { grantTeam } from './grantTeam';
@@ -30,8 +31,8 @@ export interface ApplicationRepositoryIdentity {
 export interface ApplicationRepositoryRequest
   extends ApplicationRepositoryIdentity {
   description: string;
-  /** Content by path; one of them is `catalog-info.yaml`. Written once, in one commit. */
-  files: ReadonlyMap<string, string>;
+  /** One of them is `catalog-info.yaml`. Written once, in one commit. */
+  files: FileContents;
   /** Slug of the GitHub team that may push. */
   team: string;
   /** Labels of the repository on GitHub. */
@@ -154,6 +155,7 @@ export class ApplicationRepositories {
       repository,
       branch: found.default_branch,
       files: request.files,
+      message: 'Create the application',
       isWritten: readCatalogInfo,
       isNew: created !== undefined,
       signal,

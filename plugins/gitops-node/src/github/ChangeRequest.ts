@@ -1,3 +1,4 @@
+import { FileContents } from './FileContents';
 import { FileShas } from './repositoryTree';
 import { RepositoryPullRequest } from './RepositoryPullRequest';
 
@@ -11,8 +12,9 @@ export interface ChangeRequest {
   branch: string;
   title: string;
   body: string;
-  /** Content by path. */
-  files: ReadonlyMap<string, string>;
+  files: FileContents;
+  /** Which of the files that main has with another content are changed too. Default: none, they stay as they are. */
+  replace?: (path: string) => boolean;
   /**
    * Looks at the paths that are on main, then at those on the request's branch if there is one, before anything is
    * written, and throws to stop.

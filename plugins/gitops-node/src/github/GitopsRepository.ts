@@ -104,7 +104,8 @@ export class GitopsRepository {
    * Brings files to the main branch through the one pull request of a branch. Converges: called again with the same
    * request, after a crash or by two people at once, it ends with the same branch and the same pull request.
    *
-   * - Files that main has stay as they are there, and so do files that people changed on the branch: see `kept`.
+   * - Files that main has stay as they are there unless the change says `replace`, and files that people changed on the
+   *   branch always do: see `kept`.
    * - Commits go on top of the branch and never replace one.
    */
   async proposeChange(change: ChangeRequest): Promise<ChangeResult> {

@@ -1,5 +1,6 @@
 import { commitFiles } from './commitFiles';
 import { BranchState } from './ChangeRequest';
+import { FileContents } from './FileContents';
 import { GithubClient } from './GithubClient';
 import { isGithubError } from './GithubError';
 import {
@@ -90,7 +91,7 @@ export class RequestBranch {
    */
   async create(options: {
     main: BranchHead;
-    files: ReadonlyMap<string, string>;
+    files: FileContents;
     message: string;
   }): Promise<boolean> {
     const sha = await this.#commit({
@@ -124,7 +125,7 @@ export class RequestBranch {
    */
   async append(options: {
     state: BranchState;
-    files: ReadonlyMap<string, string>;
+    files: FileContents;
     message: string;
   }): Promise<boolean> {
     const sha = await this.#commit({ ...options, ...options.state });
@@ -151,7 +152,7 @@ export class RequestBranch {
   #commit(options: {
     parent: string;
     baseTree: string;
-    files: ReadonlyMap<string, string>;
+    files: FileContents;
     message: string;
   }): Promise<string> {
     return commitFiles({

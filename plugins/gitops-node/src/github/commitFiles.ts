@@ -1,3 +1,4 @@
+import { FileContents } from './FileContents';
 import { GithubClient } from './GithubClient';
 import { RepositoryName } from './repositoryTree';
 
@@ -18,22 +19,29 @@ export async function commitFiles(options: {
   parent: string;
   /** Tree or commit that holds those other files. */
   baseTree: string;
-  files: ReadonlyMap<string, string>;
+  files: FileContents;
   message: string;
   signal?: AbortSignal;
 }): Promise<string> {
   const { github, repository, parent, baseTree, files, message, signal } =
     options;
   const request = { signal, retries: OBJECT_RETRIES };
+  const entries = [];
+  for (const [path, content] of files) {
+    entries.push({
+      path,
+      mode: '100644' as const,
+      type: 'blob' as const,
+      ...(typeof content === 'string'
+        ? // Without a call of its own.
+          { content }
+        : { sha: await writeBlob(content) }),
+    });
+  }
   const tree = await github.rest.git.createTree({
     ...repository,
     base_tree: baseTree,
-    tree: [...files].map(([path, content]) => ({
-      path,
-      content,
-      mode: '100644' as const,
-      type: 'blob' as const,
-    })),
+    tree: entries,
     request,
   });
   const commit = await github.rest.git.createCommit({
@@ -44,4 +52,14 @@ export async function commitFiles(options: {
     request,
   });
   return commit.data.sha;
+
+  async function writeBlob(bytes: Buffer): Promise<string> {
+    const { data } = await github.rest.git.createBlob({
+      ...repository,
+      content: bytes.toString('base64'),
+      encoding: 'base64',
+      request,
+    });
+    return data.sha;
+  }
 }

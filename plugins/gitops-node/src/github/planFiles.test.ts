@@ -43,6 +43,27 @@ describe('planFiles', () => {
   });
 });
 
+describe('planFiles of a change that replaces', () => {
+  const wanted = new Map([['f', 'wanted']]);
+
+  it.each([
+    ['replaces what is as on main', { f: 'main' }, { f: 'main' }, ['f'], []],
+    ['keeps what somebody changed', { f: 'theirs' }, { f: 'main' }, [], ['f']],
+    ['keeps deleted what somebody deleted', {}, { f: 'main' }, [], ['f']],
+    ['keeps what is not to be replaced', { f: 'main' }, {}, [], ['f']],
+  ])('%s', (_, current, replaced, written, kept) => {
+    const plan = planFiles({
+      wanted,
+      current: shas(current),
+      // We have written to the branch before.
+      ours: shas({ f: 'earlier' }),
+      replaced: shas(replaced),
+    });
+    expect([...plan.write.keys()]).toEqual(written);
+    expect(plan.kept).toEqual(kept);
+  });
+});
+
 describe('gitBlobSha', () => {
   it('gives what `git hash-object` gives', () => {
     expect(gitBlobSha('')).toBe('e69de29bb2d1d6434b8b29ae775ad8c2e48c5391');

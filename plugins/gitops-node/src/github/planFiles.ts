@@ -1,11 +1,12 @@
 import { gitBlobSha } from './gitBlobSha';
+import { FileContents } from './FileContents';
 import { FileShas } from './repositoryTree';
 
 const NO_FILES: FileShas = new Map();
 
 /** What has to be written, and what stays as it is. */
 export interface FilePlan {
-  write: Map<string, string>;
+  write: Map<string, string | Buffer>;
   /** Paths whose content is another one than ours and stays. */
   kept: string[];
 }
@@ -14,20 +15,24 @@ export interface FilePlan {
  * Compares the wanted files with what is there. Only what nobody else has touched is written: a file that was changed
  * or deleted since our last write stays changed or deleted.
  *
- * @param options - `current` is what is there; `ours` is what we wrote last, nothing where we never wrote
+ * @param options - `current` is what is there; `ours` is what we wrote last, nothing where we never wrote; `replaced`
+ *   holds files of somebody else that are to be replaced while they are as they are there
  */
 export function planFiles(options: {
-  wanted: ReadonlyMap<string, string>;
+  wanted: FileContents;
   current: FileShas;
   ours?: FileShas;
+  replaced?: FileShas;
 }): FilePlan {
-  const { wanted, current, ours = NO_FILES } = options;
+  const { wanted, current, ours = NO_FILES, replaced = NO_FILES } = options;
   const plan: FilePlan = { write: new Map(), kept: [] };
   for (const [path, content] of wanted) {
-    if (current.get(path) === gitBlobSha(content)) {
+    const sha = current.get(path);
+    if (sha === gitBlobSha(content)) {
       continue;
     }
-    if (current.get(path) === ours.get(path)) {
+    const isReplaced = sha !== undefined && sha === replaced.get(path);
+    if (sha === ours.get(path) || isReplaced) {
       plan.write.set(path, content);
     } else {
       plan.kept.push(path);

@@ -13,8 +13,8 @@ const MAX_ATTEMPTS = 4;
 /**
  * Brings files to main through the one pull request of a branch, whatever is there already.
  *
- * A file that main has is left alone, even with another content: a promotion may have changed it since. On the branch,
- * what people changed or deleted stays so. What is left is written in one commit, and nothing left is `unchanged`.
+ * A file that main has is left alone, even with another content: a promotion may have changed it since. Only a change
+ * that says `replace` changes it. On the branch, what people changed or deleted stays so. What is left is written in one commit, and nothing left is `unchanged`.
  *
  * @throws ConflictError when the branch moves faster than it can be read
  */
@@ -42,9 +42,13 @@ export async function proposeChange(options: {
 
   const main = await options.main.listWithHead(signal);
   change.inspect?.(main.files.keys());
+  const replaced = new Map(
+    [...main.files].filter(([path]) => change.replace?.(path)),
+  );
   const { write: missing, kept } = planFiles({
     wanted: change.files,
     current: main.files,
+    replaced,
   });
   if (missing.size === 0) {
     return {
@@ -79,7 +83,11 @@ export async function proposeChange(options: {
 
     const state = await branch.read(main);
     change.inspect?.(state.current.keys());
-    const plan = planFiles({ wanted: missing, ...state });
+    const plan = planFiles({
+      wanted: missing,
+      ...state,
+      replaced,
+    });
     const upToDate =
       plan.write.size === 0 ||
       (await branch.append({

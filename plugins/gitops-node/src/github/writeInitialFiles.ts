@@ -1,5 +1,6 @@
 import { ConflictError } from '@backstage/errors';
 import { commitFiles } from './commitFiles';
+import { FileContents } from './FileContents';
 import { GithubClient } from './GithubClient';
 import { isGithubError } from './GithubError';
 import { readBranchHead, RepositoryName } from './repositoryTree';
@@ -18,12 +19,13 @@ export async function writeInitialFiles(options: {
   github: GithubClient;
   repository: RepositoryName;
   branch: string;
-  files: ReadonlyMap<string, string>;
+  files: FileContents;
+  message: string;
   isWritten: () => Promise<boolean>;
   isNew: boolean;
   signal?: AbortSignal;
 }): Promise<'created' | 'unchanged'> {
-  const { github, repository, branch, files, signal } = options;
+  const { github, repository, branch, files, message, signal } = options;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const mayBeWritten = attempt > 1 || !options.isNew;
     if (mayBeWritten && (await options.isWritten())) {
@@ -39,7 +41,7 @@ export async function writeInitialFiles(options: {
       parent: head.commitSha,
       baseTree: head.treeSha,
       files,
-      message: 'Create the application',
+      message,
       signal,
     });
     try {

@@ -18,6 +18,7 @@ function environment(
     instance: 'nonprod',
     applicationNamespace: 'argocd',
     destination: { name: `acme-${name}` },
+    requireDigest: false,
     sync: { automated: true, prune: true, selfHeal: true },
     ...change,
   };
@@ -31,7 +32,7 @@ const platform: Pick<GitopsConfig, 'repository' | 'chart' | 'environments'> = {
     name: 'gitops-apps',
     branch: 'main',
   },
-  chart: { path: 'charts/eks-baseline', version: '0.1.0' },
+  chart: { path: 'charts/eks-baseline', version: '1.0.0' },
   environments: [
     environment('dev'),
     environment('staging'),

@@ -2,7 +2,6 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { requestBranch } from '@gitops-flow/backstage-plugin-gitops-common';
 import {
   ApplicationRepositories,
-  ChangeResult,
   GitopsConfig,
   GitopsRepository,
   renderApplication,
@@ -10,6 +9,7 @@ import {
 import { examples } from './applicationPropose.examples';
 import { assertNoOtherApplication } from './findOtherApplication';
 import { assertRendered } from './assertRendered';
+import { describeChange } from './describeChange';
 import { nextSteps } from './nextSteps';
 import { pullRequestBody, pullRequestTitle } from './pullRequestText';
 import { readSpec } from './readSpec';
@@ -86,7 +86,7 @@ export function createApplicationProposeAction(options: {
         inspect: paths => assertNoOtherApplication(paths, spec),
         signal: ctx.signal,
       });
-      for (const line of describe(result)) {
+      for (const line of describeChange(result)) {
         ctx.logger.info(line);
       }
       ctx.output('state', result.state);
@@ -97,18 +97,6 @@ export function createApplicationProposeAction(options: {
       ctx.output('nextSteps', nextSteps(facts, result));
     },
   });
-}
-
-function describe(result: ChangeResult): string[] {
-  const { state, pullRequest, onMain, written, kept } = result;
-  const link = pullRequest ? ` ${pullRequest.url}` : '';
-  return [
-    ...written.map(path => `${path}: written`),
-    ...kept.map(path => `${path}: was changed since, left alone`),
-    onMain
-      ? `All files are on the main branch already, nothing to propose${link}`
-      : `Pull request${link}: ${state}`,
-  ];
 }
 
 function describeUser(

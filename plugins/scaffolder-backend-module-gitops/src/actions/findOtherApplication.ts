@@ -6,6 +6,9 @@ import {
 import { ApplicationSpec } from '@gitops-flow/backstage-plugin-gitops-common';
 import { ConflictError } from '@backstage/errors';
 
+/** The platform's own Applications are `root-<environment>` and `namespaces-<environment>`. */
+const PLATFORM_APPLICATIONS = ['root', 'namespaces'];
+
 /**
  * Looks for an application of somebody else that a new one would collide with: the same name in another team, or the
  * same name `<application>-<environment>` in Argo CD.
@@ -17,6 +20,9 @@ export function findOtherApplication(
   paths: Iterable<string>,
   spec: Pick<ApplicationSpec, 'name' | 'team' | 'environments'>,
 ): string | undefined {
+  if (PLATFORM_APPLICATIONS.includes(spec.name)) {
+    return `"${spec.name}" is taken by the platform itself in every environment: choose another name`;
+  }
   const wanted = new Set(spec.environments.map(name => `${spec.name}-${name}`));
   for (const path of paths) {
     const other = readArgoApplicationPath(path);

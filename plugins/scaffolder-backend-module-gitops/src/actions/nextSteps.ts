@@ -26,7 +26,7 @@ export function nextSteps(facts: RequestFacts, result: ChangeResult): string {
     ].join('\n\n');
   }
   const opening = {
-    created: `**A review is next.** The ${link} waits for somebody of team ${spec.team} or the platform team to approve and merge it.`,
+    created: `**A review is next.** The ${link} waits for the owners of its files to approve and merge it: team ${spec.team}, or the team’s approvers where an environment has its own.`,
     updated: `**A review is next.** The ${link} was open already and now holds the new values; it waits to be approved and merged.`,
     unchanged: `**Nothing changed.** The ${link} of an earlier run of this request is still open and waits to be approved and merged.`,
   }[state];

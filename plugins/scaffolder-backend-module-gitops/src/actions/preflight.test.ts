@@ -31,7 +31,10 @@ const entities: Entity[] = [
   },
 ];
 
+const chart = { 'charts/eks-baseline/1.0.0/Chart.yaml': '0' };
+
 const projects = {
+  ...chart,
   'argocd/projects/dev/payments.yaml': '1',
   'argocd/projects/staging/payments.yaml': '2',
   'argocd/projects/prod/payments.yaml': '3',
@@ -199,6 +202,16 @@ describe('gitops:preflight', () => {
       'owner: team logistics is not onboarded in environment prod: ask the platform team to add argocd/projects/prod/logistics.yaml to the GitOps repository',
     ],
     [
+      'a tag where an environment requires a digest',
+      { start: 'everywhere' },
+      'image: "ghcr.io/acme/checkout:1.4.2" has no digest, which prod requires: add it, as in ghcr.io/acme/checkout:1.4.2@sha256:…, or let the application start in dev first',
+    ],
+    [
+      'a name of the platform',
+      { name: 'root' },
+      'name: "root" is taken by the platform itself in every environment: choose another name',
+    ],
+    [
       'an expression that was not rendered',
       { image: '${{ parameters.imgae }}' },
       'image: holds the unrendered template expression "${{ }}". Correct the expression in the template, or leave "${{" out of the text',
@@ -212,6 +225,16 @@ describe('gitops:preflight', () => {
     await expect(run(change)).rejects.toMatchObject({
       name: 'InputError',
       message,
+    });
+  });
+
+  it('refuses a GitOps repository without the configured chart', async () => {
+    const { 'charts/eks-baseline/1.0.0/Chart.yaml': _, ...old } = projects;
+    github.giveMain({ ...old, 'charts/eks-baseline/0.1.0/Chart.yaml': '0' });
+    await expect(run()).rejects.toMatchObject({
+      name: 'InputError',
+      message:
+        'platform: https://ghe.acme.test/acme/gitops-apps has no chart at charts/eks-baseline/1.0.0: set gitops.chart in the configuration to a version that is there, or ask the platform team to add that folder',
     });
   });
 

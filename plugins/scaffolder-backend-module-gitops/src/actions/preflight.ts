@@ -8,12 +8,15 @@ import {
 } from '@gitops-flow/backstage-plugin-gitops-common';
 import {
   ApplicationRepositories,
-  argoProjectPath,
   GitopsConfig,
   GitopsRepository,
 } from '@gitops-flow/backstage-plugin-gitops-node';
 import { assertRendered } from './assertRendered';
 import { findOtherApplication } from './findOtherApplication';
+import {
+  findDigestProblems,
+  findPlatformProblems,
+} from './findPlatformProblems';
 import { examples } from './preflight.examples';
 import { readCatalog } from './readCatalog';
 import { refuse } from './readSpec';
@@ -136,9 +139,14 @@ export function createPreflightAction(options: {
           ? { system: found.system.name }
           : {}),
       });
-      if ('problems' in parsed) {
-        problems.push(...parsed.problems);
-      }
+      problems.push(
+        ...('problems' in parsed
+          ? parsed.problems
+          : findDigestProblems({
+              environments: config.environments,
+              request: parsed.spec,
+            })),
+      );
       if (typeof found.owner === 'string') {
         problems.push(`owner: ${found.owner}`);
       }
@@ -213,7 +221,7 @@ export function createPreflightAction(options: {
       problems: [
         ...(own.problem ? [`name: ${own.problem}`] : []),
         ...(other ? [`name: ${other}`] : []),
-        ...findEnvironmentProblems(identity, files),
+        ...findPlatformProblems({ config, request: identity, paths: files }),
       ],
     };
   }
@@ -232,23 +240,5 @@ export function createPreflightAction(options: {
       }
       throw error;
     }
-  }
-
-  function findEnvironmentProblems(
-    { team, environments }: Identity,
-    files: ReadonlyMap<string, string>,
-  ): string[] {
-    const known = config.environments.map(({ name }) => name);
-    return environments.flatMap(environment => {
-      if (!known.includes(environment)) {
-        return `environments: ${environment} is not configured; use some of ${known.join(
-          ', ',
-        )}`;
-      }
-      const project = argoProjectPath({ environment, team });
-      return files.has(project)
-        ? []
-        : `owner: team ${team} is not onboarded in environment ${environment}: ask the platform team to add ${project} to the GitOps repository`;
-    });
   }
 }

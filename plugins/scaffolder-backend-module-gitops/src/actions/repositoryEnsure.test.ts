@@ -262,10 +262,30 @@ describe('gitops:repository:ensure', () => {
     expect(github.calls).toEqual([]);
   });
 
-  it('refuses a file that is no text', async () => {
-    workspace.addContent({ 'logo.png': Buffer.from([0x89, 0x50, 0xff, 0x00]) });
-    await expect(run(first)).rejects.toThrow(
-      "logo.png is no UTF-8 text: take it out of the template's skeleton",
-    );
+  it('commits bytes that are no text as they are', async () => {
+    const logo = Buffer.from([0x89, 0x50, 0xff, 0x00]);
+    workspace.addContent({ 'logo.png': logo });
+    giveNewRepository();
+    github.give('POST /repos/acme/checkout/git/blobs', 201, { sha: 'b1' });
+    await run(first);
+    expect(github.calls).toContainEqual({
+      call: 'POST /repos/acme/checkout/git/blobs',
+      body: { content: logo.toString('base64'), encoding: 'base64' },
+    });
+    expect(github.calls).toContainEqual({
+      call: 'POST /repos/acme/checkout/git/trees',
+      body: expect.objectContaining({
+        tree: expect.arrayContaining([
+          { path: 'logo.png', mode: '100644', type: 'blob', sha: 'b1' },
+        ]),
+      }),
+    });
+  });
+
+  it('leaves out what was installed beside the sources', async () => {
+    workspace.addContent({ 'node_modules/yaml/index.js': 'x' });
+    giveNewRepository();
+    await run(first);
+    expect(JSON.stringify(github.calls)).not.toContain('node_modules');
   });
 });

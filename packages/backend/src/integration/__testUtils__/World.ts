@@ -1,9 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigReader } from '@backstage/config';
-import { GithubClient } from '@gitops-flow/backstage-plugin-gitops-node';
+import {
+  GithubClient,
+  isGithubError,
+} from '@gitops-flow/backstage-plugin-gitops-node';
 import { Sandbox } from 'sandbox';
+
+/** How long the checks of a pull request may take. */
+const CHECKS_TAKE_MS = 60_000;
 
 /** A pull request, as far as the tests look at it. */
 interface PullRequest {
@@ -46,11 +53,12 @@ export class World {
   /** What the portal would have in its `app-config.yaml`. */
   get config() {
     const { github, githubApi } = this.#sandbox.urls;
-    const environment = (name: string, prune: boolean) => ({
+    const environment = (name: string, isStrict: boolean) => ({
       name,
-      instance: name === 'prod' ? 'prod' : 'nonprod',
+      instance: isStrict ? 'prod' : 'nonprod',
       destination: { name: `acme-${name}` },
-      sync: { prune },
+      requireDigest: isStrict,
+      sync: { prune: !isStrict },
     });
     return {
       app: { baseUrl: 'http://localhost:3000' },
@@ -67,11 +75,11 @@ export class World {
       gitops: {
         repository: { url: `${github}/acme/gitops-apps` },
         applications: { owner: 'acme' },
-        chart: { path: 'charts/eks-baseline', version: '0.1.0' },
+        chart: { path: 'charts/eks-baseline', version: '1.0.0' },
         environments: [
-          environment('dev', true),
-          environment('staging', true),
-          environment('prod', false),
+          environment('dev', false),
+          environment('staging', false),
+          environment('prod', true),
         ],
       },
     };
@@ -95,11 +103,11 @@ export class World {
     return repositories.data.map(({ name }) => name).sort();
   }
 
-  /** Open and closed ones of gitops-apps, oldest first. */
-  async pullRequests(): Promise<PullRequest[]> {
+  /** Open and closed ones, oldest first. */
+  async pullRequests(repo = 'gitops-apps'): Promise<PullRequest[]> {
     const { data } = await this.#client().rest.pulls.list({
       owner: 'acme',
-      repo: 'gitops-apps',
+      repo,
       state: 'all',
       direction: 'asc',
       per_page: 100,
@@ -111,6 +119,22 @@ export class World {
       head: answer.head,
       merged: answer.merged_at !== null,
     }));
+  }
+
+  /** The first one with this title, which a workflow may not have opened yet. */
+  async waitForPullRequest(title: string): Promise<PullRequest> {
+    const deadline = Date.now() + CHECKS_TAKE_MS;
+    for (;;) {
+      const pulls = await this.pullRequests();
+      const found = pulls.find(pull => pull.title === title);
+      if (found || Date.now() > deadline) {
+        return (
+          found ??
+          Promise.reject(new Error(`There is no pull request "${title}"`))
+        );
+      }
+      await sleep(200);
+    }
   }
 
   /**
@@ -144,6 +168,71 @@ export class World {
     return files;
   }
 
+  /** Git's ids of the contents, by path. */
+  async shas(repo: string, revision: string): Promise<Record<string, string>> {
+    const { data } = await this.#client().rest.git.getTree({
+      owner: 'acme',
+      repo,
+      tree_sha: revision,
+      recursive: 'true',
+    });
+    return Object.fromEntries(
+      data.tree
+        .filter(({ type }) => type === 'blob')
+        .map(({ path, sha }) => [path, sha]),
+    );
+  }
+
+  /** Tips of the branches, by name. */
+  async heads(repo: string): Promise<Record<string, string>> {
+    const { data } = await this.#client().rest.repos.listBranches({
+      owner: 'acme',
+      repo,
+    });
+    return Object.fromEntries(
+      data.map(({ name, commit }) => [name, commit.sha]),
+    );
+  }
+
+  /** Name and rules of each ruleset. */
+  async rulesets(repo: string) {
+    const { rest } = this.#client();
+    const { data } = await rest.repos.getRepoRulesets({ owner: 'acme', repo });
+    return Promise.all(
+      data.map(async ({ id }) => {
+        const answer = await rest.repos.getRepoRuleset({
+          owner: 'acme',
+          repo,
+          ruleset_id: id,
+        });
+        return { name: answer.data.name, rules: answer.data.rules };
+      }),
+    );
+  }
+
+  async removeRulesets(repo: string): Promise<void> {
+    const { rest } = this.#client();
+    const { data } = await rest.repos.getRepoRulesets({ owner: 'acme', repo });
+    for (const { id } of data) {
+      await rest.repos.deleteRepoRuleset({
+        owner: 'acme',
+        repo,
+        ruleset_id: id,
+      });
+    }
+  }
+
+  /** Rights by the slug of the team. */
+  async teamPermissions(repo: string): Promise<Record<string, string>> {
+    const { data } = await this.#client().rest.repos.listTeams({
+      owner: 'acme',
+      repo,
+    });
+    return Object.fromEntries(
+      data.map(({ slug, permission }) => [slug, permission]),
+    );
+  }
+
   /** Changes one file on main through a pull request of its own, as a promotion does. */
   async promote(path: string, content: string): Promise<void> {
     const { rest } = this.#client();
@@ -167,13 +256,14 @@ export class World {
 
   /** Pushes one file to a branch, as a person does. */
   async edit(options: {
+    repo?: string;
     branch: string;
     path: string;
     content: string;
   }): Promise<void> {
     const { rest } = this.#client('sandbox-sam');
-    const repository = { owner: 'acme', repo: 'gitops-apps' };
-    const { path, branch } = options;
+    const { path, branch, repo = 'gitops-apps' } = options;
+    const repository = { owner: 'acme', repo };
     const { data } = await rest.repos.getContent({
       ...repository,
       path,
@@ -192,25 +282,65 @@ export class World {
     });
   }
 
-  /** Approves and merges, as a reviewer does. */
-  async merge(pullNumber: number): Promise<void> {
-    const { rest } = this.#client('sandbox-sam');
-    const pull = {
-      owner: 'acme',
-      repo: 'gitops-apps',
-      pull_number: pullNumber,
-    };
+  /**
+   * Approves and merges, as a code owner does: lena for team payments in every environment, sam for the platform. The
+   * merge waits for the checks.
+   */
+  async merge(
+    pullNumber: number,
+    { by = 'lena', repo = 'gitops-apps' } = {},
+  ): Promise<void> {
+    const { rest } = this.#client(`sandbox-${by}`);
+    const pull = { owner: 'acme', repo, pull_number: pullNumber };
     await rest.pulls.createReview({ ...pull, event: 'APPROVE' });
-    await rest.pulls.merge(pull);
+    const deadline = Date.now() + CHECKS_TAKE_MS;
+    for (;;) {
+      try {
+        await rest.pulls.merge({ ...pull, merge_method: 'squash' });
+        return;
+      } catch (error) {
+        if (!isGithubError(error) || !error.says('status check')) {
+          throw error;
+        }
+        if (error.says('failing') || Date.now() > deadline) {
+          throw new Error(`${error.message}\n${await this.#checks(pull)}`);
+        }
+        await sleep(200);
+      }
+    }
+  }
+
+  /** What the checks of a pull request have said. */
+  async #checks(pull: { owner: string; repo: string; pull_number: number }) {
+    const { rest } = this.#client();
+    const { owner, repo } = pull;
+    const { data } = await rest.pulls.get(pull);
+    const answer = await rest.checks.listForRef({
+      owner,
+      repo,
+      ref: data.head.sha,
+    });
+    return answer.data.check_runs
+      .map(({ name, output }) => `${name}: ${output.title}\n${output.summary}`)
+      .join('\n');
   }
 
   /** Creates a repository that has nothing to do with the portal. */
-  async createForeignRepository(name: string): Promise<void> {
-    await this.#client().rest.repos.createInOrg({
-      org: 'acme',
-      name,
-      auto_init: true,
-    });
+  async createForeignRepository(
+    name: string,
+    { isEmpty = false } = {},
+  ): Promise<void> {
+    const { rest } = this.#client();
+    await rest.repos.createInOrg({ org: 'acme', name, auto_init: !isEmpty });
+    if (!isEmpty) {
+      await rest.repos.createOrUpdateFileContents({
+        owner: 'acme',
+        repo: name,
+        path: 'notes.md',
+        message: 'Write something down',
+        content: Buffer.from('Ours\n').toString('base64'),
+      });
+    }
   }
 
   async teamMayPush(team: string, repo: string): Promise<boolean> {

@@ -2,6 +2,12 @@ import { Router } from 'express';
 import { createApiRouter } from './createApiRouter';
 import { GitRepository } from '../../git/GitRepository';
 import { Application } from '../applications/Application';
+import {
+  assignedWindows,
+  isActive,
+  permitsSync,
+  SyncWindow,
+} from '../applications/SyncWindow';
 import { ApiContext } from './ApiContext';
 import { ApiError } from './ApiError';
 import { sendJson } from './sendJson';
@@ -57,8 +63,8 @@ export function createApplicationDetailRouter(context: ApiContext): Router {
     '/api/v1/applications/:name/syncwindows',
     async (request, response) => {
       const session = accounts.authenticate(request);
-      findApplication(context, session, readName(request));
-      sendJson(response, { canSync: true });
+      const application = findApplication(context, session, readName(request));
+      sendJson(response, syncWindowsOf(context, application));
     },
   );
 
@@ -96,6 +102,33 @@ export async function treeOf(
         cluster: valid.cluster.server,
         pairs: await comparison.pairs(application),
       });
+}
+
+/** The windows that are for an application, and whether a person may sync it now. They are shown and hold nobody up. */
+function syncWindowsOf(
+  { applications, comparison }: ApiContext,
+  application: Application,
+) {
+  const valid = comparison.validate(application);
+  const windows = assignedWindows(
+    applications.project(application.spec.project)?.spec.syncWindows ?? [],
+    application,
+    'cluster' in valid ? valid.cluster : undefined,
+  );
+  const now = Date.now();
+  // Neither the description nor the time zone is told.
+  const present = (window: SyncWindow) => ({
+    kind: window.kind,
+    schedule: window.schedule,
+    duration: window.duration,
+    manualSync: window.manualSync ?? false,
+  });
+  const active = windows.filter(window => isActive(window, now));
+  return {
+    ...(active.length > 0 ? { activeWindows: active.map(present) } : {}),
+    ...(windows.length > 0 ? { assignedWindows: windows.map(present) } : {}),
+    canSync: permitsSync(windows, { manual: true, now }),
+  };
 }
 
 async function revisionMetadata(repository: GitRepository, revision: string) {

@@ -1,7 +1,11 @@
 import { predictLive } from '../cluster/applyManifest';
 import { KubernetesObject } from '../cluster/KubernetesObject';
 import { stableText } from '../cluster/sortKeys';
-import { ComparedResource, isModified } from '../reconcile/compareResources';
+import {
+  ComparedResource,
+  isLiveHook,
+  isModified,
+} from '../reconcile/compareResources';
 
 /** A resource with its manifests, each of them JSON in a text; `null` in a text where there is none. */
 export interface ManagedResource {
@@ -14,6 +18,7 @@ export interface ManagedResource {
   normalizedLiveState: string;
   predictedLiveState: string;
   resourceVersion?: string;
+  hook?: true;
   modified?: true;
 }
 
@@ -32,7 +37,10 @@ export function managedResources(pairs: ComparedResource[]): ManagedResource[] {
       normalizedLiveState: stableText(live ? normalized(live) : null),
       predictedLiveState: stableText(predicted ? normalized(predicted) : null),
       ...(live ? { resourceVersion: live.metadata.resourceVersion } : {}),
-      ...(target && isModified(pair) ? { modified: true as const } : {}),
+      ...(isLiveHook(pair) ? { hook: true as const } : {}),
+      ...(target && (!live || isModified(target, live))
+        ? { modified: true as const }
+        : {}),
     };
   });
 }

@@ -81,6 +81,7 @@ describe('operations', () => {
         ['Service', 'OutOfSync'],
         ['ServiceAccount', 'Synced'],
         ['Deployment', 'OutOfSync'],
+        ['NetworkPolicy', 'OutOfSync'],
       ]);
       expect(status.history).toBeUndefined();
     });
@@ -120,7 +121,7 @@ describe('operations', () => {
       expect(waiting.status.operationState).toMatchObject({
         phase: 'Running',
         message:
-          'waiting for pruning confirmation of /Service/ledger , apps/Deployment/ledger',
+          'waiting for pruning confirmation of /Service/ledger , apps/Deployment/ledger , networking.k8s.io/NetworkPolicy/ledger',
       });
       expect(waiting.status.summary.images).toHaveLength(1);
 

@@ -51,8 +51,8 @@ export function createProjectsRouter(context: ApiContext): Router {
     '/api/v1/projects/:name/syncwindows',
     async (request, response) => {
       const session = accounts.authenticate(request);
-      find(session, request.params.name);
-      sendJson(response, {});
+      const { spec } = find(session, request.params.name);
+      sendJson(response, spec.syncWindows ? { windows: spec.syncWindows } : {});
     },
   );
 

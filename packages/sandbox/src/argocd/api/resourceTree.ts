@@ -5,13 +5,15 @@ import {
 } from '../cluster/KubernetesObject';
 import { isReady } from '../cluster/Kubelet';
 import { ObjectStore } from '../cluster/ObjectStore';
-import { Ingress, Pod, REVISION } from '../cluster/workloads';
+import { ROLLOUT_REVISION } from '../cluster/rollouts/Rollout';
+import { HttpRoute, Ingress } from '../cluster/routes';
+import { Pod, REVISION } from '../cluster/workloads';
 import { Health } from '../health/Health';
 import { podStatusReason } from '../health/podHealth';
 import { resourceHealth } from '../health/resourceHealth';
 import { ComparedResource } from '../reconcile/compareResources';
 import { LiveObject, withDependents } from '../reconcile/liveResources';
-import { ingressUrls } from '../reconcile/summarize';
+import { imagesOf, ingressUrls, routeUrls } from '../reconcile/summarize';
 import { milliQuantity } from './milliQuantity';
 import { hostsOf, Host } from './treeHosts';
 
@@ -137,9 +139,7 @@ function nodeOf(object: KubernetesObject): TreeNode {
     ...(info ? { info } : {}),
     ...(networkingInfo ? { networkingInfo } : {}),
     resourceVersion: metadata.resourceVersion,
-    ...(isPod(object)
-      ? { images: object.spec.containers.map(({ image }) => image) }
-      : {}),
+    ...(isPod(object) ? { images: imagesOf(object) } : {}),
     ...(health ? { health } : {}),
     createdAt: metadata.creationTimestamp,
   };
@@ -167,7 +167,8 @@ function infoOf(object: KubernetesObject): TreeNode['info'] {
       { name: 'memory', value: String(requested('memory')) },
     ];
   }
-  const revision = object.metadata.annotations?.[REVISION];
+  const { annotations = {} } = object.metadata;
+  const revision = annotations[REVISION] ?? annotations[ROLLOUT_REVISION];
   return revision
     ? [{ name: 'Revision', value: `Rev:${revision}` }]
     : undefined;
@@ -198,6 +199,20 @@ function networkingInfoOf(
         })),
         ingress: ingress.status?.loadBalancer?.ingress ?? [],
         externalURLs: ingressUrls(ingress),
+      };
+    }
+    case 'HTTPRoute': {
+      const route = object as HttpRoute;
+      const { namespace } = object.metadata;
+      return {
+        targetRefs: (route.spec.rules ?? []).flatMap(({ backendRefs = [] }) =>
+          backendRefs.map(({ kind = 'Service', name }) => ({
+            kind,
+            namespace,
+            name,
+          })),
+        ),
+        externalURLs: routeUrls(route),
       };
     }
     default:

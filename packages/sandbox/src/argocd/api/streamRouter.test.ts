@@ -88,12 +88,19 @@ describe('GET /api/v1/stream/applications', () => {
 
   it('begins with what is there, without a resourceVersion', async () => {
     const stream = open('/api/v1/stream/applications');
-    await stream.until(({ text }) => text.split('"ADDED"').length - 1 === 4);
+    await stream.until(({ text }) => text.split('"ADDED"').length - 1 === 6);
     expect(
       stream
         .results<ApplicationEvent>()
         .map(({ application }) => application.metadata.name),
-    ).toEqual(['checkout-dev', 'checkout-staging', 'root-dev', 'root-staging']);
+    ).toEqual([
+      'checkout-dev',
+      'checkout-staging',
+      'namespaces-dev',
+      'namespaces-staging',
+      'root-dev',
+      'root-staging',
+    ]);
   });
 
   it.each([['1'], ['abc']])(

@@ -1,7 +1,16 @@
-import { KubernetesObject } from '../cluster/KubernetesObject';
+import { groupVersion, KubernetesObject } from '../cluster/KubernetesObject';
 import { matchesGlob } from '../render/matchesGlob';
 import { ApplicationDestination } from './Application';
 import { Cluster } from './Cluster';
+import { SyncWindow } from './SyncWindow';
+
+/** A kind of a project's lists; both parts may be globs. */
+export interface ProjectKind {
+  group: string;
+  kind: string;
+  /** Only objects of this name. */
+  name?: string;
+}
 
 /** Argo CD's AppProject, as far as it decides here. */
 export interface AppProject extends KubernetesObject {
@@ -9,8 +18,13 @@ export interface AppProject extends KubernetesObject {
     description?: string;
     sourceRepos?: string[];
     destinations?: ApplicationDestination[];
-    clusterResourceWhitelist?: { group: string; kind: string }[];
-    namespaceResourceBlacklist?: { group: string; kind: string }[];
+    /** What belongs to no namespace: nothing without this list. */
+    clusterResourceWhitelist?: ProjectKind[];
+    clusterResourceBlacklist?: ProjectKind[];
+    /** What belongs to a namespace: everything without this list. */
+    namespaceResourceWhitelist?: ProjectKind[];
+    namespaceResourceBlacklist?: ProjectKind[];
+    syncWindows?: SyncWindow[];
   };
   status?: Record<string, unknown>;
 }
@@ -46,4 +60,33 @@ export function permitsDestination(
         matchesGlob(allowed.name ?? '', cluster.name)) &&
       matchesGlob(allowed.namespace ?? '', namespace),
   );
+}
+
+/** Why a project does not let this object be put into a cluster, in Argo CD's words; undefined where it does. */
+export function forbids(
+  project: AppProject,
+  object: KubernetesObject,
+  cluster: Cluster,
+): string | undefined {
+  const { group } = groupVersion(object.apiVersion);
+  const { namespace, name } = object.metadata;
+  const among = (list: ProjectKind[] | undefined) =>
+    list?.some(
+      entry =>
+        matchesGlob(entry.group, group) &&
+        matchesGlob(entry.kind, object.kind) &&
+        (!entry.name || matchesGlob(entry.name, name)),
+    );
+  const { spec } = project;
+  const permitted = namespace
+    ? among(spec.namespaceResourceWhitelist) !== false &&
+      !among(spec.namespaceResourceBlacklist)
+    : among(spec.clusterResourceWhitelist) === true &&
+      !among(spec.clusterResourceBlacklist);
+  if (!permitted) {
+    return `resource ${group}:${object.kind} is not permitted in project ${project.metadata.name}`;
+  }
+  return namespace && !permitsDestination(project, { cluster, namespace })
+    ? `namespace ${namespace} is not permitted in project '${project.metadata.name}'`
+    : undefined;
 }

@@ -31,6 +31,19 @@ export interface SyncPolicy {
     enabled?: boolean;
   };
   syncOptions?: string[];
+  retry?: RetryStrategy;
+}
+
+/** How often a sync that failed is tried again, and after how long. */
+export interface RetryStrategy {
+  /** Never without one; for ever below 0. */
+  limit?: number;
+  backoff?: {
+    /** `5s`, `2m`; a number is seconds. */
+    duration?: string | number;
+    factor?: number;
+    maxDuration?: string | number;
+  };
 }
 
 /** One resource out of many, in a sync of a part. */
@@ -54,7 +67,7 @@ export interface Operation {
   };
   initiatedBy: { username?: string; automated?: true };
   info?: { name: string; value: string }[];
-  retry: { limit?: number };
+  retry: RetryStrategy;
 }
 
 export type OperationPhase =
@@ -63,6 +76,9 @@ export type OperationPhase =
   | 'Failed'
   | 'Error'
   | 'Succeeded';
+
+/** When a sync does something: before all else, in the middle, when everything is healthy. */
+export type SyncPhase = 'PreSync' | 'Sync' | 'PostSync';
 
 /** What a sync did to one resource. */
 export interface ResourceResult {
@@ -73,8 +89,11 @@ export interface ResourceResult {
   name: string;
   status: 'Synced' | 'SyncFailed' | 'Pruned' | 'PruneSkipped';
   message: string;
-  hookPhase: 'Running' | 'Succeeded' | 'Failed';
-  syncPhase: 'Sync';
+  /** Of a hook: what it is. */
+  hookType?: SyncPhase;
+  /** Also of resources that are no hooks. Missing where nothing was tried. */
+  hookPhase?: 'Running' | 'Succeeded' | 'Failed';
+  syncPhase: SyncPhase;
   images?: string[];
 }
 
@@ -88,7 +107,9 @@ export interface OperationState {
     source: ApplicationSource;
   };
   startedAt: string;
+  /** Also between two tries, while the phase is `Running`. */
   finishedAt?: string;
+  retryCount?: number;
 }
 
 export type SyncStatusCode = 'Synced' | 'OutOfSync' | 'Unknown';
@@ -100,7 +121,9 @@ export interface ResourceStatus {
   kind: string;
   namespace?: string;
   name: string;
-  status: SyncStatusCode;
+  /** A hook has none: it is not compared. */
+  status?: SyncStatusCode;
+  hook?: true;
   health?: { status: HealthStatus; message?: string };
   /** Lives, but is not in Git. */
   requiresPruning?: true;
@@ -178,6 +201,15 @@ export const SKIP_RECONCILE = 'argocd.argoproj.io/skip-reconcile';
 
 /** Which application a resource belongs to. */
 export const TRACKING_ID = 'argocd.argoproj.io/tracking-id';
+
+/** Makes a manifest a hook: `PreSync`, `Sync`, `PostSync`, `Skip`, by commas. */
+export const HOOK = 'argocd.argoproj.io/hook';
+
+/** When a hook is removed: `BeforeHookCreation`, `HookSucceeded`, `HookFailed`, by commas. */
+export const HOOK_DELETE_POLICY = 'argocd.argoproj.io/hook-delete-policy';
+
+/** Orders what a phase of a sync applies: an integer, the lowest first. */
+export const SYNC_WAVE = 'argocd.argoproj.io/sync-wave';
 
 /** Options of a single resource, by commas. */
 export const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';

@@ -1,13 +1,25 @@
+import { AnalysisRunController } from './rollouts/AnalysisRunController';
+import { concernedBy } from './concernedBy';
+import { CronJobController } from './CronJobController';
 import { DeploymentController } from './DeploymentController';
 import { DisruptionController } from './DisruptionController';
+import { ExternalSecretController } from './ExternalSecretController';
+import { HorizontalPodAutoscalerController } from './HorizontalPodAutoscalerController';
+import { HttpRouteController } from './HttpRouteController';
 import { IngressController } from './IngressController';
+import { JobController } from './JobController';
 import { ClusterTiming } from './Kubelet';
 import { ObjectReference, referenceKey } from './KubernetesObject';
+import { NamespaceController } from './NamespaceController';
 import { ObjectEvent, ObjectStore } from './ObjectStore';
+import { RolloutController } from './rollouts/RolloutController';
+import { ScaledObjectController } from './ScaledObjectController';
 
 /** Brings the objects of one kind a step on; says when to look again, in milliseconds. */
 interface Controller {
   reconcile(reference: ObjectReference): number | undefined;
+  /** An object of its kind is gone. */
+  removed?(reference: ObjectReference): void;
 }
 
 /** What makes clusters live: controllers that look at an object whenever it changes and when its time has come. */
@@ -32,15 +44,25 @@ export class ClusterControllers {
     store: ObjectStore;
     timing: ClusterTiming;
   }): ClusterControllers {
+    const readyMs = timing.podReadyMs;
     return new ClusterControllers(
       store,
       new Map<string, Controller>([
+        ['AnalysisRun', AnalysisRunController.create({ store, timing })],
+        ['CronJob', CronJobController.create({ store })],
         ['Deployment', DeploymentController.create({ store, timing })],
+        ['ExternalSecret', ExternalSecretController.create({ store })],
         [
-          'Ingress',
-          IngressController.create({ store, readyMs: timing.podReadyMs }),
+          'HorizontalPodAutoscaler',
+          HorizontalPodAutoscalerController.create({ store }),
         ],
+        ['HTTPRoute', HttpRouteController.create({ store, readyMs })],
+        ['Ingress', IngressController.create({ store, readyMs })],
+        ['Job', JobController.create({ store, timing })],
+        ['Namespace', NamespaceController.create({ store })],
         ['PodDisruptionBudget', DisruptionController.create({ store })],
+        ['Rollout', RolloutController.create({ store, timing })],
+        ['ScaledObject', ScaledObjectController.create({ store })],
       ]),
     );
   }
@@ -59,16 +81,16 @@ export class ClusterControllers {
     this.#timers.clear();
   }
 
-  #changed({ reference, type }: ObjectEvent): void {
-    if (type !== 'DELETED') {
+  #changed(event: ObjectEvent): void {
+    const { reference, type } = event;
+    if (type === 'DELETED') {
+      this.#controllers.get(reference.kind)?.removed?.(reference);
+    } else {
       this.#lookAt(reference, 0);
     }
-    if (reference.kind === 'Pod') {
-      const { cluster, namespace } = reference;
-      this.#store
-        .list({ cluster, namespace, kind: 'PodDisruptionBudget' })
-        .forEach(budget => this.#lookAt(budget.reference, 0));
-    }
+    concernedBy(this.#store, event).forEach(concerned =>
+      this.#lookAt(concerned, 0),
+    );
   }
 
   #lookAt(reference: ObjectReference, delayMs: number): void {

@@ -1,5 +1,7 @@
+import { selects } from './concernedBy';
+import { withTransition } from './conditions';
 import { isReady } from './Kubelet';
-import { ObjectReference, timestamp } from './KubernetesObject';
+import { ObjectReference } from './KubernetesObject';
 import { ObjectStore } from './ObjectStore';
 import { Pod, PodDisruptionBudget } from './workloads';
 
@@ -27,35 +29,36 @@ export class DisruptionController {
     const budget = this.#store.get(reference) as
       | PodDisruptionBudget
       | undefined;
-    const wanted = Object.entries(budget?.spec.selector?.matchLabels ?? {});
+    if (!budget) {
+      return undefined;
+    }
     const pods = this.#store
       .list({
         cluster: reference.cluster,
         namespace: reference.namespace,
         kind: 'Pod',
       })
-      .filter(({ object }) =>
-        wanted.every(
-          ([label, value]) => object.metadata.labels?.[label] === value,
-        ),
+      // A pod of a Job ends by itself: no budget counts it.
+      .filter(
+        ({ object: { metadata } }) =>
+          selects(budget, metadata.labels ?? {}) &&
+          metadata.ownerReferences?.[0]?.kind !== 'Job',
       );
     const allowed =
       pods.length > 0 && pods.every(({ object }) => isReady(object as Pod));
     this.#store.update<PodDisruptionBudget>(reference, draft => {
-      const status = allowed ? 'True' : 'False';
-      const [before] = draft.status?.conditions ?? [];
       draft.status = {
         conditions: [
-          {
-            type: 'DisruptionAllowed',
-            status,
-            reason: allowed ? 'SufficientPods' : 'InsufficientPods',
-            message: '',
-            lastTransitionTime:
-              before?.status === status
-                ? before.lastTransitionTime
-                : timestamp(this.#now()),
-          },
+          withTransition(
+            draft.status?.conditions,
+            {
+              type: 'DisruptionAllowed',
+              status: allowed ? 'True' : 'False',
+              reason: allowed ? 'SufficientPods' : 'InsufficientPods',
+              message: '',
+            },
+            this.#now(),
+          ),
         ],
       };
     });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ObjectReference } from './KubernetesObject';
 import { ObjectStore } from './ObjectStore';
-import { Ingress } from './workloads';
+import { Ingress } from './routes';
 
 const GROUP_NAME = 'alb.ingress.kubernetes.io/group.name';
 

@@ -9,6 +9,8 @@ export interface OwnerReference {
 /** The part of Kubernetes' ObjectMeta that is kept here. */
 export interface ObjectMeta {
   name: string;
+  /** Beginning of a name that is made up when the object is. */
+  generateName?: string;
   namespace?: string;
   uid?: string;
   /** Decimal; grows with every write anywhere in the store. */
@@ -74,6 +76,15 @@ export function referenceOf(
     namespace: object.metadata.namespace ?? '',
     name: object.metadata.name,
   };
+}
+
+/** How what belongs to an object points to it. */
+export function ownerReference({
+  apiVersion,
+  kind,
+  metadata,
+}: KubernetesObject): OwnerReference {
+  return { apiVersion, kind, name: metadata.name, uid: metadata.uid ?? '' };
 }
 
 /** One text per place, to compare, index and sort by: what belongs to the core group comes first. */

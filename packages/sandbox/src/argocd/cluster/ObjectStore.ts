@@ -43,14 +43,27 @@ const RESTART_GAP = 1000;
  */
 export class ObjectStore {
   readonly #objects = new Map<string, IndexedObject>();
+  readonly #byKind = new Map<string, Map<string, IndexedObject>>();
   /** Keys of objects by the uid of their owner. */
   readonly #owned = new Map<string, Set<string>>();
+  /** Keys of objects by their group. */
+  readonly #groups = new Map<string, Set<string>>();
+  readonly #groupOf: (object: KubernetesObject) => string | undefined;
   readonly #listeners = new Set<(event: ObjectEvent) => void>();
   readonly #now: () => number;
   #resourceVersion: number;
 
-  private constructor(now: () => number, snapshot?: StoreSnapshot) {
+  private constructor({
+    now,
+    groupOf,
+    snapshot,
+  }: {
+    now: () => number;
+    groupOf: (object: KubernetesObject) => string | undefined;
+    snapshot?: StoreSnapshot;
+  }) {
     this.#now = now;
+    this.#groupOf = groupOf;
     this.#resourceVersion = snapshot
       ? snapshot.resourceVersion + RESTART_GAP
       : 1;
@@ -61,13 +74,16 @@ export class ObjectStore {
 
   static create({
     now = Date.now,
+    groupOf = () => undefined,
     snapshot,
   }: {
     now?: () => number;
+    /** What `grouped` finds objects by. */
+    groupOf?: (object: KubernetesObject) => string | undefined;
     /** State of an earlier run. */
     snapshot?: StoreSnapshot;
   } = {}): ObjectStore {
-    return new ObjectStore(now, snapshot);
+    return new ObjectStore({ now, groupOf, snapshot });
   }
 
   /** Version of the newest write. */
@@ -89,7 +105,9 @@ export class ObjectStore {
     filter: Partial<ObjectReference> = {},
   ): { reference: ObjectReference; object: KubernetesObject }[] {
     const wanted = Object.entries(filter) as [keyof ObjectReference, string][];
-    return [...this.#objects.values()]
+    const candidates =
+      filter.kind === undefined ? this.#objects : this.#byKind.get(filter.kind);
+    return [...(candidates?.values() ?? [])]
       .filter(({ reference }) =>
         wanted.every(([part, value]) => reference[part] === value),
       )
@@ -100,10 +118,14 @@ export class ObjectStore {
   ownedBy(
     uid: string,
   ): { reference: ObjectReference; object: KubernetesObject }[] {
-    return [...(this.#owned.get(uid) ?? [])].sort().flatMap(key => {
-      const stored = this.#objects.get(key);
-      return stored ? [stored] : [];
-    });
+    return this.#found(this.#owned.get(uid));
+  }
+
+  /** Objects that the store was told to keep together, by name. */
+  grouped(
+    group: string,
+  ): { reference: ObjectReference; object: KubernetesObject }[] {
+    return this.#found(this.#groups.get(group));
   }
 
   /** @throws Error when there is an object at this place */
@@ -158,6 +180,10 @@ export class ObjectStore {
       },
     };
     stored.object = after;
+    if (this.#groupOf(before) !== this.#groupOf(after)) {
+      drop(this.#groups, this.#groupOf(before), stored.key);
+      add(this.#groups, this.#groupOf(after), stored.key);
+    }
     this.#emit({ type: 'MODIFIED', reference, object: after });
     return after;
   }
@@ -170,9 +196,11 @@ export class ObjectStore {
       return;
     }
     this.#objects.delete(key);
+    this.#byKind.get(reference.kind)?.delete(key);
     for (const owner of stored.object.metadata.ownerReferences ?? []) {
-      this.#owned.get(owner.uid)?.delete(key);
+      drop(this.#owned, owner.uid, key);
     }
+    drop(this.#groups, this.#groupOf(stored.object), key);
     const object: KubernetesObject = {
       ...stored.object,
       metadata: {
@@ -209,11 +237,20 @@ export class ObjectStore {
   #insert(cluster: string, createdAt: number, object: KubernetesObject): void {
     const reference = referenceOf(cluster, object);
     const key = referenceKey(reference);
-    this.#objects.set(key, { key, reference, cluster, createdAt, object });
+    const stored = { key, reference, cluster, createdAt, object };
+    this.#objects.set(key, stored);
+    const sameKind = this.#byKind.get(reference.kind) ?? new Map();
+    this.#byKind.set(reference.kind, sameKind.set(key, stored));
     for (const { uid } of object.metadata.ownerReferences ?? []) {
-      const owned = this.#owned.get(uid) ?? new Set();
-      this.#owned.set(uid, owned.add(key));
+      add(this.#owned, uid, key);
     }
+    add(this.#groups, this.#groupOf(object), key);
+  }
+
+  #found(
+    keys: Set<string> = new Set(),
+  ): { reference: ObjectReference; object: KubernetesObject }[] {
+    return [...keys].sort().flatMap(key => this.#objects.get(key) ?? []);
   }
 
   #nextVersion(): string {
@@ -225,6 +262,28 @@ export class ObjectStore {
     for (const listener of [...this.#listeners]) {
       listener(event);
     }
+  }
+}
+
+function add(
+  index: Map<string, Set<string>>,
+  name: string | undefined,
+  key: string,
+): void {
+  if (name !== undefined) {
+    index.set(name, (index.get(name) ?? new Set()).add(key));
+  }
+}
+
+function drop(
+  index: Map<string, Set<string>>,
+  name: string | undefined,
+  key: string,
+): void {
+  const keys = name === undefined ? undefined : index.get(name);
+  keys?.delete(key);
+  if (name !== undefined && keys?.size === 0) {
+    index.delete(name);
   }
 }
 

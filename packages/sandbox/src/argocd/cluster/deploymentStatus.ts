@@ -1,6 +1,8 @@
 import { isReady } from './Kubelet';
-import { timestamp } from './KubernetesObject';
+import { withUpdate } from './conditions';
 import { Condition, Deployment, Pod } from './workloads';
+
+type Statement = Omit<Condition, 'lastTransitionTime' | 'lastUpdateTime'>;
 
 /** The status that the deployment controller of a cluster writes. */
 export function deploymentStatus({
@@ -25,6 +27,7 @@ export function deploymentStatus({
   const replicas = deployment.spec.replicas ?? 1;
   const ready = [...pods, ...oldPods].filter(isReady).length;
   const unavailable = Math.max(0, replicas - ready);
+  const before = deployment.status?.conditions;
   const complete =
     oldPods.length === 0 && pods.filter(isReady).length >= replicas;
   return {
@@ -35,23 +38,27 @@ export function deploymentStatus({
     ...(ready > 0 ? { readyReplicas: ready, availableReplicas: ready } : {}),
     ...(unavailable > 0 ? { unavailableReplicas: unavailable } : {}),
     conditions: [
-      transition(deployment, now, {
-        type: 'Available',
-        ...(unavailable === 0
-          ? {
-              status: 'True',
-              reason: 'MinimumReplicasAvailable',
-              message: 'Deployment has minimum availability.',
-            }
-          : {
-              status: 'False',
-              reason: 'MinimumReplicasUnavailable',
-              message: 'Deployment does not have minimum availability.',
-            }),
-      }),
-      transition(deployment, now, progress({ replicaSet, complete, overdue })),
+      withUpdate(before, availability(unavailable), now),
+      withUpdate(before, progress({ replicaSet, complete, overdue }), now),
     ],
   };
+}
+
+function availability(unavailable: number): Statement {
+  const type = 'Available';
+  return unavailable === 0
+    ? {
+        type,
+        status: 'True',
+        reason: 'MinimumReplicasAvailable',
+        message: 'Deployment has minimum availability.',
+      }
+    : {
+        type,
+        status: 'False',
+        reason: 'MinimumReplicasUnavailable',
+        message: 'Deployment does not have minimum availability.',
+      };
 }
 
 function progress({
@@ -62,7 +69,7 @@ function progress({
   replicaSet: string;
   complete: boolean;
   overdue: boolean;
-}): Omit<Condition, 'lastTransitionTime'> {
+}): Statement {
   const type = 'Progressing';
   if (complete) {
     return {
@@ -85,29 +92,5 @@ function progress({
     status: 'True',
     reason: 'ReplicaSetUpdated',
     message: `ReplicaSet "${replicaSet}" is progressing.`,
-  };
-}
-
-/** Keeps the time of a condition that is as it was. */
-function transition(
-  deployment: Deployment,
-  now: number,
-  condition: Omit<Condition, 'lastTransitionTime'>,
-): Condition {
-  const before = deployment.status?.conditions?.find(
-    ({ type }) => type === condition.type,
-  );
-  return {
-    ...condition,
-    lastTransitionTime:
-      before?.status === condition.status
-        ? before.lastTransitionTime
-        : timestamp(now),
-    lastUpdateTime:
-      before?.status === condition.status &&
-      before.reason === condition.reason &&
-      before.message === condition.message
-        ? before.lastUpdateTime
-        : timestamp(now),
   };
 }

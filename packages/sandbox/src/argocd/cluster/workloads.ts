@@ -9,10 +9,23 @@ export interface Container {
   };
 }
 
-/** What a Deployment makes its pods from. */
+/** The fields of a pod's spec that matter here. */
+export interface PodSpec {
+  nodeName?: string;
+  /** `Always` where it is not said: the pod is meant to run for ever. */
+  restartPolicy?: 'Always' | 'OnFailure' | 'Never';
+  initContainers?: (Container & { restartPolicy?: 'Always' })[];
+  containers: Container[];
+  [field: string]: unknown;
+}
+
+/** What a workload makes its pods from. */
 export interface PodTemplate {
-  metadata?: { labels?: Record<string, string> };
-  spec: { containers: Container[]; [field: string]: unknown };
+  metadata?: {
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+  };
+  spec: PodSpec;
 }
 
 /** A condition in the status of many kinds. */
@@ -59,24 +72,34 @@ export interface ReplicaSet extends KubernetesObject {
   };
 }
 
+/** What a container does: exactly one of the three. */
+export type ContainerState =
+  | { running: { startedAt: string } }
+  | { waiting: { reason: string; message?: string } }
+  | {
+      terminated: {
+        exitCode: number;
+        reason: string;
+        startedAt: string;
+        finishedAt: string;
+      };
+    };
+
+export interface ContainerStatus {
+  name: string;
+  image: string;
+  ready: boolean;
+  restartCount: number;
+  state: ContainerState;
+}
+
 export interface Pod extends KubernetesObject {
-  spec: {
-    nodeName?: string;
-    containers: Container[];
-    [field: string]: unknown;
-  };
+  spec: PodSpec;
   status?: {
-    phase: 'Pending' | 'Running';
+    phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed';
     startTime?: string;
-    containerStatuses?: {
-      name: string;
-      image: string;
-      ready: boolean;
-      restartCount: number;
-      state:
-        | { running: { startedAt: string } }
-        | { waiting: { reason: string; message?: string } };
-    }[];
+    initContainerStatuses?: ContainerStatus[];
+    containerStatuses?: ContainerStatus[];
     conditions?: Condition[];
   };
 }
@@ -84,25 +107,6 @@ export interface Pod extends KubernetesObject {
 export interface PodDisruptionBudget extends KubernetesObject {
   spec: { selector?: { matchLabels?: Record<string, string> } };
   status?: { conditions?: Condition[] };
-}
-
-export interface Ingress extends KubernetesObject {
-  spec: {
-    ingressClassName?: string;
-    tls?: { hosts?: string[] }[];
-    rules?: {
-      host?: string;
-      http?: {
-        paths?: {
-          path?: string;
-          backend?: { service?: { name?: string } };
-        }[];
-      };
-    }[];
-  };
-  status?: {
-    loadBalancer?: { ingress?: { hostname?: string; ip?: string }[] };
-  };
 }
 
 /** Where the revision of a Deployment and its ReplicaSets is kept. */

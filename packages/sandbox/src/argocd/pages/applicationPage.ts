@@ -1,5 +1,7 @@
 import { ResourceTree, TreeNode } from '../api/resourceTree';
 import { Application, Operation } from '../applications/Application';
+import { ObjectReference } from '../cluster/KubernetesObject';
+import { RolloutAction } from '../cluster/rollouts/rolloutActions';
 import { Html, html } from './html';
 import { page } from './layout';
 import { statusBadge } from './statusBadge';
@@ -8,18 +10,33 @@ import { time } from './time';
 /** How the message of an operation begins that a person has to agree to. */
 const WAITING = 'waiting for pruning confirmation';
 
+/** A Rollout of the application, with what can be done to it now. */
+export interface RolloutEntry {
+  reference: ObjectReference;
+  actions: RolloutAction[];
+}
+
+/** What the buttons say. */
+const ACTION_LABELS: Record<RolloutAction, string> = {
+  resume: 'Promote',
+  abort: 'Abort',
+  retry: 'Retry',
+};
+
 /** One application: what it is, what happened to it, what it runs. */
 export function applicationPage({
   instance,
   repositoryUrl,
   application,
   tree,
+  rollouts,
 }: {
   instance: string;
   /** Without ".git". */
   repositoryUrl: string;
   application: Application;
   tree: ResourceTree;
+  rollouts: RolloutEntry[];
 }): string {
   const { metadata, spec, status } = application;
   const path = `/applications/${metadata.namespace}/${metadata.name}`;
@@ -73,6 +90,9 @@ export function applicationPage({
           ) ?? html`<span class="soft">none: nothing runs</span>`}
         </dd>
       </dl>
+      ${rollouts
+        .filter(({ actions }) => actions.length > 0)
+        .map(entry => rolloutActions(entry, path))}
       ${operation(application, commit, path)}
       <h2>History</h2>
       ${history(application, commit)}
@@ -89,6 +109,21 @@ function policy({ spec }: Application): string {
   return `automated, ${
     automated.prune ? 'with' : 'without'
   } removal of what left Git`;
+}
+
+function rolloutActions(
+  { reference: { name }, actions }: RolloutEntry,
+  path: string,
+): Html {
+  return html`<h2>Update of ${name}</h2>
+    <div class="actions">
+      ${actions.map(
+        action =>
+          html`<form method="post" action="${path}/rollouts/${name}/${action}">
+            <button>${ACTION_LABELS[action]}</button>
+          </form>`,
+      )}
+    </div>`;
 }
 
 function operation(
@@ -121,7 +156,9 @@ function operation(
       <dd>${time(startedAt)}${finishedAt && html` to ${time(finishedAt)}`}</dd>
       ${syncResult?.resources?.map(
         result =>
-          html`<dt>${result.kind}</dt>
+          html`<dt>
+              ${result.kind}${result.hookType && ` (${result.hookType})`}
+            </dt>
             <dd>${result.message}</dd>`,
       )}
     </dl>`;

@@ -4,8 +4,15 @@ import { treeOf } from '../api/applicationDetailRouter';
 import { createApiRouter } from '../api/createApiRouter';
 import { Application } from '../applications/Application';
 import { timestamp } from '../cluster/KubernetesObject';
-import { DELETION_APPROVED } from '../reconcile/pruneConfirmation';
-import { applicationPage } from './applicationPage';
+import {
+  actionsFor,
+  actOnRollout,
+  ROLLOUT_ACTIONS,
+} from '../cluster/rollouts/rolloutActions';
+import { Rollout } from '../cluster/rollouts/Rollout';
+import { liveResources } from '../reconcile/liveResources';
+import { DELETION_APPROVED } from '../sync/pruneConfirmation';
+import { applicationPage, RolloutEntry } from './applicationPage';
 import { html } from './html';
 import { page } from './layout';
 import { listPage } from './listPage';
@@ -18,7 +25,7 @@ export function createPagesRouter(
   context: ApiContext,
   { instance, repositoryUrl }: { instance: string; repositoryUrl: string },
 ): Router {
-  const { applications, reconciler, repository } = context;
+  const { applications, comparison, reconciler, repository } = context;
   const router = createApiRouter();
 
   router.get('/', async (_, response) => {
@@ -34,7 +41,13 @@ export function createPagesRouter(
     if (application) {
       const tree = await treeOf(context, application);
       response.send(
-        applicationPage({ instance, repositoryUrl, application, tree }),
+        applicationPage({
+          instance,
+          repositoryUrl,
+          application,
+          tree,
+          rollouts: rolloutsOf(application),
+        }),
       );
     }
   });
@@ -42,11 +55,7 @@ export function createPagesRouter(
   router.post(
     '/applications/:namespace/:name/:action(sync|refresh|confirm)',
     async (request, response) => {
-      if (isForeign(request)) {
-        response.status(403).type('text/plain').send('Another site asked.\n');
-        return;
-      }
-      const application = find(request, response);
+      const application = findForChange(request, response);
       if (!application) {
         return;
       }
@@ -69,6 +78,59 @@ export function createPagesRouter(
       response.redirect(303, `/applications/${namespace}/${name}`);
     },
   );
+
+  router.post(
+    '/applications/:namespace/:name/rollouts/:rollout/:action',
+    async (request, response) => {
+      const application = findForChange(request, response);
+      if (!application) {
+        return;
+      }
+      const { namespace, name, rollout } = request.params;
+      const action = ROLLOUT_ACTIONS.find(
+        known => known === request.params.action,
+      );
+      const found = rolloutsOf(application).find(
+        ({ reference }) => reference.name === rollout,
+      );
+      if (!action || !found) {
+        response.status(404).type('text/plain').send('Not found.\n');
+        return;
+      }
+      actOnRollout(context.objects, found.reference, action);
+      response.redirect(303, `/applications/${namespace}/${name}`);
+    },
+  );
+
+  /** The Rollouts that an application runs, with what can be done to each. */
+  function rolloutsOf(application: Application): RolloutEntry[] {
+    const valid = comparison.validate(application);
+    if ('problem' in valid) {
+      return [];
+    }
+    return liveResources({
+      objects: context.objects,
+      cluster: valid.cluster.server,
+      application: application.metadata.name,
+    })
+      .filter(({ reference }) => reference.kind === 'Rollout')
+      .map(({ reference, object }) => ({
+        reference,
+        actions: actionsFor(object as Rollout),
+      }));
+  }
+
+  /** The application that a form is about; undefined when the answer has been given. */
+  function findForChange(
+    request: Request,
+    response: Response,
+  ): Application | undefined {
+    if (isForeign(request)) {
+      response.status(403).type('text/plain').send('Another site asked.\n');
+      return undefined;
+    }
+    return find(request, response);
+  }
 
   async function sync({ metadata, spec }: Application): Promise<void> {
     const { source, syncPolicy } = spec;

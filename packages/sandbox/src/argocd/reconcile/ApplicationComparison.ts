@@ -9,6 +9,7 @@ import { KubernetesObject, timestamp } from '../cluster/KubernetesObject';
 import { ObjectStore } from '../cluster/ObjectStore';
 import { HealthStatus } from '../health/Health';
 import { ManifestError } from '../render/ManifestError';
+import { isHook } from '../sync/hooks';
 import { DesiredState, ManifestSource } from '../render/ManifestSource';
 import {
   applicationHealth,
@@ -145,8 +146,11 @@ export class ApplicationComparison {
   }
 }
 
+/** Hooks are wanted by a sync, not by the state of an application. */
 function targetsOf(desired: Desired): KubernetesObject[] {
-  return 'problem' in desired ? [] : desired.manifests;
+  return 'problem' in desired
+    ? []
+    : desired.manifests.filter(manifest => !isHook(manifest));
 }
 
 /** The comparison could not even begin: what was found before stands, but means nothing any more. */
@@ -201,7 +205,9 @@ function comparedStatus({
       }),
     };
   }
-  const synced = resources.every(({ status }) => status === 'Synced');
+  const synced = resources.every(
+    ({ status, hook }) => hook || status === 'Synced',
+  );
   return {
     ...shared,
     sync: {

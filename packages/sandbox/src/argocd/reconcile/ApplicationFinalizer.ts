@@ -3,8 +3,7 @@ import { ApplicationStore } from '../applications/ApplicationStore';
 import { timestamp } from '../cluster/KubernetesObject';
 import { ObjectStore } from '../cluster/ObjectStore';
 import { ApplicationComparison } from './ApplicationComparison';
-import { applicationOf } from './liveResources';
-import { pause } from './pause';
+import { pause } from '../sync/pause';
 
 /** Ends applications that are marked for deletion, and what they run where their finalizer asks for that. */
 export class ApplicationFinalizer {
@@ -64,10 +63,7 @@ export class ApplicationFinalizer {
   /** @returns whether nothing is left */
   #deleteResources(application: string): boolean {
     let left = 0;
-    for (const { reference, object } of this.#objects.list()) {
-      if (applicationOf(object) !== application) {
-        continue;
-      }
+    for (const { reference, object } of this.#objects.grouped(application)) {
       if (object.metadata.finalizers?.length) {
         left += 1;
         this.#objects.update(reference, draft => {

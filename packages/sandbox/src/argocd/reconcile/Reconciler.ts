@@ -16,10 +16,10 @@ import {
 } from './ApplicationComparison';
 import { ApplicationFinalizer } from './ApplicationFinalizer';
 import { ApplicationNews, isSkipped } from './ApplicationNews';
-import { automatedOperation } from './automatedOperation';
+import { automatedOperation } from '../sync/automatedOperation';
 import { applicationBehind } from './liveResources';
 import { ReconcileTiming } from './ReconcileTiming';
-import { SyncRunner } from './SyncRunner';
+import { SyncRunner } from '../sync/SyncRunner';
 import { WorkQueue } from './WorkQueue';
 
 /** The branch that the bootstrap manifests are read from. */
@@ -71,7 +71,9 @@ export class Reconciler {
       applications: options.applications,
       objects: options.objects,
       manifests: options.manifests,
+      destination: application => options.comparison.validate(application),
       stepMs: options.timing.syncStepMs,
+      retryMs: options.timing.retryMs,
       signal: this.#stopped.signal,
     });
     this.#finalizer = ApplicationFinalizer.create({
@@ -228,13 +230,14 @@ export class Reconciler {
     }
     this.#applications.update(key, draft => {
       const { operationState, history, sync } = draft.status;
-      const running =
-        operationState?.phase === 'Running' ||
-        operationState?.phase === 'Terminating';
+      const starting =
+        !operationState?.syncResult &&
+        (operationState?.phase === 'Running' ||
+          operationState?.phase === 'Terminating');
       draft.status = {
         ...compared,
-        // Until a sync has ended the comparison from before it stands.
-        sync: running ? sync : compared.sync,
+        // Until a sync has something to show the comparison from before it stands.
+        sync: starting ? sync : compared.sync,
         ...(operationState ? { operationState } : {}),
         ...(history ? { history } : {}),
         ...(decision && 'syncError' in decision
@@ -270,9 +273,8 @@ export class Reconciler {
       return;
     }
     this.#operations.add(text);
-    const valid = this.#comparison.validate(application);
     this.#runner
-      .run(key, valid)
+      .run(key)
       .catch(error => this.#log(`sync of ${text}: ${error}`))
       .finally(() => {
         this.#operations.delete(text);

@@ -9,8 +9,9 @@ import { predictLive } from '../cluster/applyManifest';
 import { isSame } from '../cluster/isSame';
 import { HealthStatus, worse } from '../health/Health';
 import { resourceHealth } from '../health/resourceHealth';
+import { isHook } from '../sync/hooks';
 import { LiveObject } from './liveResources';
-import { asksForConfirmation } from './pruneConfirmation';
+import { asksForConfirmation } from '../sync/pruneConfirmation';
 
 /** A resource that is wanted, lives, or both. */
 export interface ComparedResource {
@@ -61,11 +62,16 @@ export function pairResources({
 }
 
 /** Whether applying the target would change what lives. */
-export function isModified({ target, live }: ComparedResource): boolean {
-  if (!target || !live) {
-    return true;
-  }
+export function isModified(
+  target: KubernetesObject,
+  live: KubernetesObject,
+): boolean {
   return !isSame(predictLive(live, target), live);
+}
+
+/** A hook that lives: it belongs to a sync, so nothing is said of its difference to Git. */
+export function isLiveHook({ live }: ComparedResource): boolean {
+  return live !== undefined && isHook(live);
 }
 
 /** A resource as the status of an application shows it. */
@@ -75,14 +81,15 @@ export function resourceStatus(
 ): ResourceStatus {
   const { group, version, kind, namespace, name, target, live } = pair;
   const health = live ? resourceHealth(live) : { status: 'Missing' as const };
-  const compared: SyncStatusCode = isModified(pair) ? 'OutOfSync' : 'Synced';
   return {
     ...(group ? { group } : {}),
     version,
     kind,
     ...(namespace ? { namespace } : {}),
     name,
-    status: comparable ? compared : 'Unknown',
+    ...(isLiveHook(pair)
+      ? { hook: true as const }
+      : { status: comparable ? comparedStatus(pair) : 'Unknown' }),
     ...(health ? { health } : {}),
     ...(live && !target ? { requiresPruning: true as const } : {}),
     ...(live && asksForConfirmation(live)
@@ -91,8 +98,13 @@ export function resourceStatus(
   };
 }
 
-/** The worst of what lives; Missing only where nothing lives at all. */
-export function applicationHealth(pairs: ComparedResource[]): HealthStatus {
+function comparedStatus({ target, live }: ComparedResource): SyncStatusCode {
+  return target && live && !isModified(target, live) ? 'Synced' : 'OutOfSync';
+}
+
+/** The worst of what lives, hooks left aside; Missing only where nothing lives at all. */
+export function applicationHealth(all: ComparedResource[]): HealthStatus {
+  const pairs = all.filter(pair => !isLiveHook(pair));
   if (pairs.length > 0 && pairs.every(({ live }) => !live)) {
     return 'Missing';
   }

@@ -44,6 +44,7 @@ export function liveResources({
   cluster,
   application,
 }: {
+  /** Groups its objects by `applicationOf`. */
   objects: ObjectStore;
   /** Address of its API server. */
   cluster: string;
@@ -51,8 +52,8 @@ export function liveResources({
   application: string;
 }): LiveObject[] {
   return objects
-    .list({ cluster })
-    .filter(({ object }) => applicationOf(object) === application);
+    .grouped(application)
+    .filter(({ reference }) => reference.cluster === cluster);
 }
 
 /** Objects and everything that belongs to them, directly or not. */

@@ -1,17 +1,20 @@
 import { ApplicationStatus } from '../applications/Application';
-import { Ingress, Pod } from '../cluster/workloads';
+import { HttpRoute, Ingress } from '../cluster/routes';
+import { Pod } from '../cluster/workloads';
 import { LiveObject } from './liveResources';
 
-/** Images of the pods that live, addresses of the Ingresses, and whether the application makes applications. */
+/** Images of the pods that live, addresses of Ingresses and routes, and whether the application makes applications. */
 export function summarize(tree: LiveObject[]): ApplicationStatus['summary'] {
   const images = new Set<string>();
   const externalURLs = new Set<string>();
   let isAppOfApps = false;
   for (const { object } of tree) {
     if (object.kind === 'Pod') {
-      (object as Pod).spec.containers.forEach(({ image }) => images.add(image));
+      imagesOf(object as Pod).forEach(image => images.add(image));
     } else if (object.kind === 'Ingress') {
       ingressUrls(object as Ingress).forEach(url => externalURLs.add(url));
+    } else if (object.kind === 'HTTPRoute') {
+      routeUrls(object as HttpRoute).forEach(url => externalURLs.add(url));
     } else if (object.kind === 'Application') {
       isAppOfApps = true;
     }
@@ -34,5 +37,22 @@ export function ingressUrls({ spec }: Ingress): string[] {
           ({ path }) => `${scheme}://${host}${path ?? ''}`,
         )
       : [],
+  );
+}
+
+/** Addresses that an HTTPRoute answers at: its Gateway ends the encryption. */
+export function routeUrls({ spec }: HttpRoute): string[] {
+  const paths = (spec.rules ?? []).flatMap(({ matches }) =>
+    (matches ?? [{}]).map(({ path }) => path?.value ?? '/'),
+  );
+  return (spec.hostnames ?? []).flatMap(host =>
+    paths.map(path => `https://${host}${path}`),
+  );
+}
+
+/** Images that a pod runs, those that prepare it included. */
+export function imagesOf({ spec }: Pod): string[] {
+  return [...(spec.initContainers ?? []), ...spec.containers].map(
+    ({ image }) => image,
   );
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { imageFile } from '../testing/applicationFiles';
+import { chartPath } from '../testing/chartPath';
 import { TestGitops } from '../testing/TestGitops';
 import { findHelm } from './findHelm';
 import { HelmRenderer } from './HelmRenderer';
@@ -35,7 +36,7 @@ describe('HelmRenderer', () => {
       '/values/dev/payments/checkout/values.yaml',
       '/values/dev/payments/checkout/image.yaml',
     ],
-    path = 'charts/eks-baseline/0.1.0',
+    path = chartPath(),
   }: { valueFiles?: string[]; path?: string } = {}) {
     return renderer.render({
       revision: (await gitops.repository.resolve('main')) ?? '',

@@ -1,23 +1,14 @@
 import { posix } from 'node:path';
 import { GitRepository } from '../../git/GitRepository';
 import { Application, TRACKING_ID } from '../applications/Application';
+import { isClusterScoped } from '../cluster/isClusterScoped';
 import { groupVersion, KubernetesObject } from '../cluster/KubernetesObject';
+import { isHook } from '../sync/hooks';
 import { DirectoryRenderer } from './DirectoryRenderer';
 import { HelmRenderer } from './HelmRenderer';
 import { ManifestError } from './ManifestError';
 import { repositoryPath } from './repositoryPath';
 import { RevisionTrees } from './RevisionTrees';
-
-/** Kinds that belong to no namespace. */
-const CLUSTER_SCOPED = new Set([
-  'ClusterRole',
-  'ClusterRoleBinding',
-  'CustomResourceDefinition',
-  'Namespace',
-  'PersistentVolume',
-  'PriorityClass',
-  'StorageClass',
-]);
 
 /** What an application wants to run, at a commit. */
 export interface DesiredState {
@@ -134,8 +125,13 @@ function tracked(
   destinationNamespace: string,
 ): KubernetesObject {
   const { group } = groupVersion(manifest.apiVersion);
-  const { name } = manifest.metadata;
-  const namespace = CLUSTER_SCOPED.has(manifest.kind)
+  const { name, generateName } = manifest.metadata;
+  if (!name && !isHook(manifest)) {
+    throw new ManifestError(
+      `${manifest.kind} ${generateName}: cannot use generate name with apply`,
+    );
+  }
+  const namespace = isClusterScoped(manifest.kind)
     ? undefined
     : manifest.metadata.namespace ?? destinationNamespace;
   return {

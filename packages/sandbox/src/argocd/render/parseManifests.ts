@@ -42,13 +42,14 @@ function checked(value: unknown, where: string): KubernetesObject {
     typeof value.apiVersion !== 'string' ||
     typeof value.kind !== 'string' ||
     !isRecord(value.metadata) ||
-    typeof value.metadata.name !== 'string'
+    typeof (value.metadata.name ?? value.metadata.generateName) !== 'string'
   ) {
     throw new ManifestError(
       `Failed to unmarshal "${where}": an object has no apiVersion, kind or metadata.name`,
     );
   }
-  return value as KubernetesObject;
+  const { metadata } = value;
+  return { ...value, metadata: { name: '', ...metadata } } as KubernetesObject;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

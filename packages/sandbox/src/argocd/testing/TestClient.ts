@@ -9,7 +9,7 @@ export interface RawResponse {
   text: string;
 }
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 20_000;
 const LOOK_AGAIN_MS = 10;
 
 /** Talks to an Argo CD without the help of `fetch`, which tidies paths and headers up. */
@@ -86,6 +86,14 @@ export class TestClient {
       `/api/v1/applications?name=${name}`,
     );
     return body.items?.[0];
+  }
+
+  /** One application with what lists leave out: the health of each resource. */
+  async details(name: string): Promise<Application> {
+    const { body } = await this.json<Application>(
+      `/api/v1/applications/${name}`,
+    );
+    return body;
   }
 
   /** Looks at an application until it is as wanted. */

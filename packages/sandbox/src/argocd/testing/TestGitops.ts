@@ -1,14 +1,15 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { GitRepository } from '../../git/GitRepository';
+import { platformPlaces } from '../../github/seed/platformPlaces';
+import { readOrganizationSeed } from '../../github/seed/readOrganizationSeed';
+import { readSources } from '../../github/seed/readSources';
 import { PACKAGE_FOLDER } from '../../packageFolder';
 import { ArgocdServer, ArgocdTiming } from '../ArgocdServer';
 
-const PLATFORM = resolve(PACKAGE_FOLDER, '../../templates/platform');
-const CHART = join(PLATFORM, 'eks_baseline_chart_Helm');
-const SKELETON = join(PLATFORM, 'gitops-apps');
-const SEED = join(PACKAGE_FOLDER, 'seed/gitops-apps');
+const SEED_FOLDER = join(PACKAGE_FOLDER, 'seed');
+const TEMPLATES_FOLDER = resolve(PACKAGE_FOLDER, '../../templates');
 /** Helm is unpacked once for all tests of this machine. */
 const TOOLS = join(tmpdir(), 'argocd-stand-in-tools');
 const AUTHOR = { name: 'Priya Nair', email: 'priya.nair@acme.example' };
@@ -17,6 +18,7 @@ const AUTHOR = { name: 'Priya Nair', email: 'priya.nair@acme.example' };
 const FAST: ArgocdTiming = {
   pollMs: 60_000,
   syncStepMs: 20,
+  retryMs: 20,
   deletionMs: 20,
   podReadyMs: 60,
   progressDeadlineMs: 200,
@@ -36,7 +38,7 @@ export class TestGitops {
     this.#folder = folder;
   }
 
-  /** @param seeded - with the example application and the projects of its teams */
+  /** @param seeded - with the platform and the example application; otherwise the repository is empty */
   static async create({
     seeded = true,
   }: { seeded?: boolean } = {}): Promise<TestGitops> {
@@ -45,11 +47,10 @@ export class TestGitops {
       join(folder, 'gitops-apps.git'),
     );
     const gitops = new TestGitops(repository, folder);
-    await gitops.commit('Platform', {
-      ...(await filesOf(SKELETON)),
-      ...(await filesOf(CHART, 'charts/eks-baseline/0.1.0')),
-      ...(seeded ? await filesOf(SEED) : {}),
-    });
+    await gitops.commit(
+      'Platform',
+      seeded ? await platformFiles() : { 'README.md': 'Nothing yet.\n' },
+    );
     return gitops;
   }
 
@@ -140,25 +141,23 @@ export class TestGitops {
   }
 }
 
-async function filesOf(
-  folder: string,
-  target: string = '.',
-): Promise<Record<string, string>> {
-  const entries = await readdir(folder, {
-    recursive: true,
-    withFileTypes: true,
-  });
-  const files = await Promise.all(
-    entries
-      .filter(entry => entry.isFile())
-      .map(async entry => {
-        const path = join(entry.parentPath, entry.name);
-        const content = await readFile(path, 'utf8');
-        return [
-          join(target, relative(folder, path)),
-          content.replaceAll('${repositoryUrl}', REPOSITORY_URL),
-        ];
-      }),
+/** The repository as the sandbox begins with it. */
+async function platformFiles(): Promise<Record<string, string>> {
+  const seed = await readOrganizationSeed(
+    join(SEED_FOLDER, 'organization.yaml'),
   );
-  return Object.fromEntries(files);
+  const repository = seed.repositories.find(
+    ({ name }) => name === 'gitops-apps',
+  );
+  const files = await readSources({
+    sources: repository?.sources ?? [],
+    folders: { seed: SEED_FOLDER, templates: TEMPLATES_FOLDER },
+    places: platformPlaces({ seed, repositoryUrl: REPOSITORY_URL }),
+    values: { repositoryUrl: REPOSITORY_URL },
+  });
+  return Object.fromEntries(
+    [...files].flatMap(([path, content]) =>
+      typeof content === 'string' ? [[path, content]] : [],
+    ),
+  );
 }

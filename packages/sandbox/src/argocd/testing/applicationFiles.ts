@@ -1,7 +1,9 @@
 import { stringify } from 'yaml';
+import { SyncPolicy } from '../applications/Application';
+import { chartPath } from './chartPath';
 import { REPOSITORY_URL } from './TestGitops';
 
-const CHART = 'charts/eks-baseline/0.1.0';
+const CHART = chartPath();
 
 /** The three files of an application in one environment, as a pull request brings them. */
 export function applicationFiles({
@@ -71,15 +73,19 @@ export function applicationFiles({
   return {
     [`argocd/applications/${environment}/${team}/${name}.yaml`]:
       stringify(application),
-    [`${folder}/values.yaml`]: stringify({
-      name,
-      team,
-      environment,
-      port: 8080,
-      size: 'small',
-      exposure: 'none',
-      ...values,
-    }),
+    [`${folder}/values.yaml`]: stringify(
+      {
+        name,
+        team,
+        environment,
+        port: 8080,
+        size: 'small',
+        exposure: 'none',
+        ...values,
+      },
+      // Helm reads "on" and "y" as booleans unless they are quoted.
+      { version: '1.1' },
+    ),
     ...imageFile({ name, environment, team, image }),
   };
 }
@@ -98,5 +104,42 @@ export function imageFile({
 }): Record<string, string> {
   return {
     [`values/${environment}/${team}/${name}/image.yaml`]: stringify({ image }),
+  };
+}
+
+/** An application of plain manifests, as a pull request brings it. */
+export function manifestFiles({
+  name,
+  manifests,
+  namespace = 'payments-dev',
+  project = 'payments-dev',
+  syncPolicy = { automated: { prune: true, selfHeal: true } },
+}: {
+  name: string;
+  manifests: object[];
+  /** Of what does not say its own. */
+  namespace?: string;
+  project?: string;
+  syncPolicy?: SyncPolicy;
+}): Record<string, string> {
+  return {
+    [`argocd/applications/dev/payments/${name}.yaml`]: stringify({
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Application',
+      metadata: { name, namespace: 'argocd' },
+      spec: {
+        project,
+        source: {
+          repoURL: `${REPOSITORY_URL}.git`,
+          targetRevision: 'refs/heads/main',
+          path: `manifests/${name}`,
+        },
+        destination: { name: 'acme-dev', namespace },
+        syncPolicy,
+      },
+    }),
+    [`manifests/${name}/all.yaml`]: manifests
+      .map(manifest => stringify(manifest))
+      .join('---\n'),
   };
 }

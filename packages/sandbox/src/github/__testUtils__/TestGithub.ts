@@ -24,27 +24,32 @@ export const SILENT = {
   error: nothing,
 };
 
+type TestGithubOptions = Partial<
+  Pick<
+    Parameters<typeof GithubServer.create>[0],
+    'requestsPerHour' | 'createActions'
+  >
+>;
+
 /**
- * A server in a folder of its own. In it: organisation `acme`; `ana` and `lena`, members and team `payments`; `guest`,
- * who belongs to nothing; the administrator `portal`; the private repository `project` with a README, which the team may
- * write. Tokens are `sandbox-<login>`.
+ * A server in a folder of its own. In it: organisation `acme`; `ana` and `lena`, members and team `payments`; lena in
+ * `approvers` and `readers` too; `guest`, who belongs to nothing; the administrator `portal`; the private repository
+ * `project` with a README, which all teams but the readers may write. Tokens are `sandbox-<login>`.
  */
 export class TestGithub {
   readonly directory: string;
-  readonly #requestsPerHour: number | undefined;
+  readonly #options: TestGithubOptions;
   #server: GithubServer;
 
-  private constructor(directory: string, requestsPerHour: number | undefined) {
+  private constructor(directory: string, options: TestGithubOptions) {
     this.directory = directory;
-    this.#requestsPerHour = requestsPerHour;
+    this.#options = options;
     this.#server = this.#create();
   }
 
-  static async start({
-    requestsPerHour,
-  }: { requestsPerHour?: number } = {}): Promise<TestGithub> {
+  static async start(options: TestGithubOptions = {}): Promise<TestGithub> {
     const directory = await mkdtemp(join(tmpdir(), 'sandbox-github-'));
-    const github = new TestGithub(directory, requestsPerHour);
+    const github = new TestGithub(directory, options);
     await github.#server.start();
     return github;
   }
@@ -171,9 +176,7 @@ export class TestGithub {
       directory: this.stateDirectory,
       seed: services => seed(services, join(this.directory, 'app.pem')),
       defaultLogin: 'lena',
-      ...(this.#requestsPerHour === undefined
-        ? {}
-        : { requestsPerHour: this.#requestsPerHour }),
+      ...this.#options,
     });
   }
 }
@@ -223,6 +226,16 @@ async function seed(
   });
   teams.addMember(payments.id, ana.id);
   teams.addMember(payments.id, lena.id);
+  const [approvers, readers] = ['approvers', 'readers'].map(slug =>
+    teams.insert({
+      organizationId: acme.id,
+      slug,
+      name: slug,
+      description: null,
+    }),
+  );
+  teams.addMember(approvers.id, lena.id);
+  teams.addMember(readers.id, lena.id);
 
   const keys = generateKeyPairSync('rsa', {
     modulusLength: 2048,
@@ -251,6 +264,8 @@ async function seed(
     throw new Error('The repository was not created');
   }
   teams.grant(payments.id, project.id, 'push');
+  teams.grant(approvers.id, project.id, 'push');
+  teams.grant(readers.id, project.id, 'pull');
   const git = await repositories.git(project);
   await git.commit({
     branch: 'main',

@@ -3,12 +3,13 @@ import { CommitInfo } from '../../git/GitHistory';
 import { EMPTY_TREE } from '../../git/GitObjects';
 import { commitBody, diffEntryBody } from '../bodies/commitBody';
 import { simplePull } from '../bodies/pullBody';
-import { fullName, repositoryBody } from '../bodies/repositoryBody';
-import { emptyRepository, notFound, unprocessable } from '../errors';
+import { fullName } from '../bodies/repositoryBody';
+import { emptyRepository, notFound } from '../errors';
 import { GithubServices } from '../GithubServices';
 import { ApiRouter } from '../http/ApiRouter';
 import { inRepository } from '../http/inRepository';
 import { encodePath } from '../Urls';
+import { findCommit } from './findCommit';
 
 /** GitHub shows no more of a comparison. */
 const MAX_COMPARED_COMMITS = 250;
@@ -44,46 +45,6 @@ export function registerCommits(
             commitBody(services, repository, commit),
           ),
       };
-    }),
-  );
-
-  // Nobody can write statuses and check runs here, so every commit has none.
-  api.get(
-    '/repos/{owner}/{repo}/commits/{ref}/status',
-    inRepository(
-      services,
-      'pull',
-      async ({ repository, git, params, viewer }) => {
-        const { sha } = await findCommit(git, params.ref);
-        const url = `${urls.api}/repos/${fullName(repository)}/commits/${sha}`;
-        return {
-          body: {
-            state: 'pending',
-            statuses: [],
-            sha,
-            total_count: 0,
-            repository: repositoryBody(services, repository, viewer),
-            commit_url: url,
-            url: `${url}/status`,
-          },
-        };
-      },
-    ),
-  );
-
-  api.get(
-    '/repos/{owner}/{repo}/commits/{ref}/statuses',
-    inRepository(services, 'pull', async ({ git, params }) => {
-      await findCommit(git, params.ref);
-      return { list: [] };
-    }),
-  );
-
-  api.get(
-    '/repos/{owner}/{repo}/commits/{ref}/check-runs',
-    inRepository(services, 'pull', async ({ git, params }) => {
-      await findCommit(git, params.ref);
-      return { body: { total_count: 0, check_runs: [] } };
     }),
   );
 
@@ -211,21 +172,6 @@ export function registerCommits(
       },
     ),
   );
-}
-
-/** @throws GithubError 422 as GitHub has it for names without a commit, 409 while there are no commits at all */
-async function findCommit(
-  git: GitRepository,
-  ref: string,
-): Promise<CommitInfo> {
-  if (await git.isEmpty()) {
-    throw emptyRepository();
-  }
-  const commit = await git.commitInfo(ref);
-  if (!commit) {
-    throw unprocessable(`No commit found for SHA: ${ref}`);
-  }
-  return commit;
 }
 
 async function findCompared(

@@ -2,6 +2,8 @@ import { GithubServices } from '../GithubServices';
 import { ApiRouter } from '../http/ApiRouter';
 import { RateLimit } from '../http/RateLimit';
 import { registerBranches } from './branches';
+import { registerChecks } from './checks';
+import { registerCodeowners } from './codeowners';
 import { registerComments } from './comments';
 import { registerCommits } from './commits';
 import { registerContents } from './contents';
@@ -15,6 +17,7 @@ import { registerRepositories } from './repositories';
 import { registerRepositoryAccess } from './repositoryAccess';
 import { registerReviews } from './reviews';
 import { registerRulesets } from './rulesets';
+import { registerStatuses } from './statuses';
 import { registerTeams } from './teams';
 import { registerUsers } from './users';
 
@@ -33,11 +36,15 @@ export function createApi(
   registerGitRefs(api, services);
   registerContents(api, services);
   registerBranches(api, services);
+  // Before the commits, whose names may hold slashes.
+  registerChecks(api, services);
+  registerStatuses(api, services);
   registerCommits(api, services);
   registerPulls(api, services);
   registerReviews(api, services);
   registerLabels(api, services);
   registerComments(api, services);
+  registerCodeowners(api, services);
   registerRulesets(api, services);
   registerInstallations(api, services);
   return api;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { simpleUser } from '../bodies/accountBody';
-import { nodeId } from '../bodies/nodeId';
+import { APP_PERMISSIONS, appBody } from '../bodies/appBody';
 import { repositoryBody } from '../bodies/repositoryBody';
 import { forbidden, GithubError, notFound } from '../errors';
 import { GithubServices } from '../GithubServices';
@@ -10,16 +10,6 @@ import { timestamp } from '../store/timestamp';
 
 const TOKEN_LIFETIME_MS = 3_600_000;
 
-/** What the seeded App may do. */
-const PERMISSIONS = {
-  administration: 'write',
-  contents: 'write',
-  issues: 'write',
-  members: 'read',
-  metadata: 'read',
-  pull_requests: 'write',
-};
-
 /** https://docs.github.com/rest/apps */
 export function registerInstallations(
   api: ApiRouter,
@@ -28,7 +18,7 @@ export function registerInstallations(
   const { apps, accounts } = services;
 
   api.get('/app', request => ({
-    body: appBody(services, requireApp(services, request)),
+    body: describeApp(services, requireApp(services, request)),
   }));
 
   api.get('/app/installations', request => {
@@ -69,7 +59,7 @@ export function registerInstallations(
       body: {
         token,
         expires_at: expiresAt,
-        permissions: PERMISSIONS,
+        permissions: APP_PERMISSIONS,
         repository_selection: 'all',
       },
     };
@@ -147,20 +137,9 @@ function find(
   return installation;
 }
 
-function appBody(services: GithubServices, app: App) {
+function describeApp(services: GithubServices, app: App) {
   return {
-    id: app.id,
-    slug: app.slug,
-    node_id: nodeId('Integration', app.id),
-    owner: simpleUser(services.urls, services.accounts.get(app.ownerId)),
-    name: app.name,
-    description: null,
-    external_url: services.urls.web,
-    html_url: `${services.urls.web}/apps/${app.slug}`,
-    created_at: app.createdAt,
-    updated_at: app.createdAt,
-    permissions: PERMISSIONS,
-    events: [],
+    ...appBody(services, app),
     installations_count: services.apps.installations(app.id).length,
   };
 }
@@ -183,7 +162,7 @@ function installationBody(
     app_slug: app.slug,
     target_id: account.id,
     target_type: account.type,
-    permissions: PERMISSIONS,
+    permissions: APP_PERMISSIONS,
     events: [],
     created_at: installation.createdAt,
     updated_at: installation.createdAt,

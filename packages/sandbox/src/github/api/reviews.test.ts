@@ -433,15 +433,15 @@ describe('rulesets', () => {
       `Invalid rule 'required_signatures'`,
     );
     const [{ parameters }] = RULES.rules;
-    const owners = await create({
+    const pushers = await create({
       rules: [
         {
           type: 'pull_request',
-          parameters: { ...parameters, require_code_owner_review: true },
+          parameters: { ...parameters, require_last_push_approval: true },
         },
       ],
     });
-    expect(owners.status).toBe(422);
+    expect(pushers.status).toBe(422);
   });
 
   it('are made by administrators only', async () => {

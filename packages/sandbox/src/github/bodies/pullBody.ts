@@ -100,7 +100,7 @@ export async function fullPull(
     merged: pull.mergedAt !== null,
     mergeable,
     rebaseable: mergeable,
-    mergeable_state: mergeableState(
+    mergeable_state: await mergeableState(
       services,
       repository,
       pull,
@@ -185,13 +185,13 @@ function associationOf(
     : 'NONE';
 }
 
-function mergeableState(
+async function mergeableState(
   services: GithubServices,
   repository: Repository,
   pull: PullRequest,
   viewer: Viewer | undefined,
   mergeable: boolean | null,
-): string {
+): Promise<string> {
   if (mergeable === null) {
     return 'unknown';
   }
@@ -205,8 +205,16 @@ function mergeableState(
     account: services.accounts.get(pull.authorId),
     installationId: null,
   };
-  return services.approvals.violations(repository, pull, asked).length > 0
-    ? 'blocked'
+  const { violations, isBehind } = await services.requirements.assess(
+    repository,
+    pull,
+    asked,
+  );
+  if (violations.length > 0) {
+    return isBehind && violations.length === 1 ? 'behind' : 'blocked';
+  }
+  return services.requiredChecks.hasBlemish(repository, pull.headSha)
+    ? 'unstable'
     : 'clean';
 }
 

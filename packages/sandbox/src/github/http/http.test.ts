@@ -51,7 +51,7 @@ describe('the API as a whole', () => {
     ['POST', '/repos/acme/project/releases', 501],
     ['PUT', '/repos/acme/project/branches/main/protection', 501],
     ['GET', '/repos/acme/project/branches/main/protection/restrictions', 501],
-    ['POST', '/repos/acme/project/statuses/0123', 501],
+    ['POST', '/repos/acme/project/dispatches', 501],
     ['POST', '/graphql', 404],
     ['GET', '/repos/acme/project/no-such-thing', 404],
     ['DELETE', '/repos/acme/project/pulls', 404],

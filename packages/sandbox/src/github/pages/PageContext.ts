@@ -9,6 +9,10 @@ import { Html } from './html';
 import { layout } from './layout';
 import { PageSession } from './PageSession';
 
+/** No scripts, apart from the one that keeps a page fresh. */
+const CONTENT_POLICY =
+  "default-src 'none'; style-src 'self'; img-src 'self' https: data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
 /** A page about one repository. */
 export interface RepositoryPage {
   req: Request;
@@ -47,7 +51,14 @@ export class PageContext {
       title,
       path,
       content,
-    }: { title: string; path: { name: string; href: string }[]; content: Html },
+      refreshes = false,
+    }: {
+      title: string;
+      path: { name: string; href: string }[];
+      content: Html;
+      /** Whether the part of the page with the id `live` changes by itself. */
+      refreshes?: boolean;
+    },
   ): void {
     const taken = this.session.takeMessage(req);
     if (taken) {
@@ -60,11 +71,13 @@ export class PageContext {
       path,
       message: taken?.message,
       content,
+      refreshes,
     });
     res
       .set({
-        'content-security-policy':
-          "default-src 'none'; style-src 'self'; img-src 'self' https: data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+        'content-security-policy': refreshes
+          ? `${CONTENT_POLICY}; script-src 'self'; connect-src 'self'`
+          : CONTENT_POLICY,
         'x-content-type-options': 'nosniff',
         'referrer-policy': 'same-origin',
         'cache-control': 'no-store',

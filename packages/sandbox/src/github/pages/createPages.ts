@@ -12,7 +12,7 @@ import { pullRequestPages } from './pullRequestPages';
 import { rawPages } from './rawPages';
 import { repositoryPages } from './repositoryPages';
 
-const STYLE_SHEET = join(PACKAGE_FOLDER, 'src/github/pages/style.css');
+const ASSETS = join(PACKAGE_FOLDER, 'src/github/pages');
 
 /** The pages for people. */
 export function createPages({
@@ -26,7 +26,11 @@ export function createPages({
   const context = PageContext.create({ services, session });
   const router = Router({ caseSensitive: true });
 
-  router.get('/assets/style.css', (_req, res) => res.sendFile(STYLE_SHEET));
+  for (const asset of ['style.css', 'refresh.js']) {
+    router.get(`/assets/${asset}`, (_req, res) =>
+      res.sendFile(join(ASSETS, asset)),
+    );
+  }
   router.use(rawPages(context));
   router.use(pullRequestActions(context));
   router.use(pullRequestPages(context));

@@ -10,6 +10,7 @@ export function layout({
   path,
   message,
   content,
+  refreshes,
 }: {
   session: PageSession;
   req: Request;
@@ -18,6 +19,7 @@ export function layout({
   path: { name: string; href: string }[];
   message?: PageMessage;
   content: Html;
+  refreshes: boolean;
 }): Html {
   return html`<!DOCTYPE html>
     <html lang="en">
@@ -26,6 +28,7 @@ export function layout({
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title} · GitHub stand-in</title>
         <link rel="stylesheet" href="/assets/style.css" />
+        ${refreshes && html`<script src="/assets/refresh.js" defer></script>`}
       </head>
       <body>
         <a class="skip" href="#content">Skip to content</a>
@@ -47,7 +50,10 @@ export function layout({
               )}
             </ol>
           </nav>
-          ${message && messageNotice(message)} ${content}
+          ${message && messageNotice(message)}
+          ${refreshes &&
+          html`<p id="announcement" class="visually-hidden" role="status"></p>`}
+          ${content}
         </main>
       </body>
     </html>`;

@@ -1,6 +1,6 @@
 import express, { Request, Response, Router } from 'express';
 import { Viewer } from '../Access';
-import { forbidden, GithubError } from '../errors';
+import { forbidden, GithubError, unprocessable } from '../errors';
 import { PullRequest } from '../store/PullStore';
 import { PageContext, RepositoryPage } from './PageContext';
 import { findPull } from './pullRequestPages';
@@ -54,6 +54,20 @@ export function pullRequestActions(context: PageContext): Router {
     'approve-and-merge': async (page, pull, viewer) => {
       await approve(page, pull, viewer);
       return merge(page, pull, viewer);
+    },
+    rerun: async (page, _pull, viewer) => {
+      assertAllowed(context, page, viewer, 'push');
+      const run = services.checks.find(
+        page.repository.id,
+        Number(page.req.body.check),
+      );
+      if (
+        !run ||
+        !(await services.checkEvents.rerequest(page.repository, run))
+      ) {
+        throw unprocessable('This check run is not rerequestable');
+      }
+      return `${run.name} runs again.`;
     },
     close: async (page, pull, viewer) => {
       assertAllowed(

@@ -1,15 +1,18 @@
 import { Router } from 'express';
-import { Viewer } from '../Access';
 import { notFound } from '../errors';
 import { runGit } from '../../git/runGit';
 import { PullRequest } from '../store/PullStore';
 import { Review } from '../store/ReviewStore';
+import { checksView } from './checksView';
 import { commitList, time } from './commitPages';
 import { diffView } from './diffView';
 import { Html, html } from './html';
 import { PageContext, RepositoryPage, repositoryPath } from './PageContext';
 import { pullRequestForms } from './pullRequestForms';
+import { PullStanding, readStanding } from './PullStanding';
 import { renderMarkdown } from './renderMarkdown';
+import { reviewersView } from './reviewersView';
+import { stateNotice } from './stateNotice';
 import { tabs } from './tabs';
 
 const REVIEW_WORDS: Record<Review['state'], string> = {
@@ -68,15 +71,15 @@ export function pullRequestPages(context: PageContext): Router {
   router.get(
     '/:owner/:repo/pull/:number(\\d+)',
     context.repository(async page => {
-      const { git, repository, req, res, viewer } = page;
+      const { git, req, res } = page;
       const pull = findPull(context, page);
       const start =
         (await git.history.mergeBase(pull.baseSha, pull.headSha)) ??
         pull.baseSha;
-      const [files, commits, mergeable] = await Promise.all([
+      const [files, commits, standing] = await Promise.all([
         git.history.diff(start, pull.headSha),
         git.history.log(`${pull.baseSha}..${pull.headSha}`),
-        pull.state === 'open' ? services.mergeability.resolve(git, pull) : true,
+        readStanding(services, page, pull),
       ]);
       const author = services.accounts.get(pull.authorId);
       context.send(req, res, {
@@ -85,6 +88,7 @@ export function pullRequestPages(context: PageContext): Router {
           ...repositoryPath(page),
           { name: 'Pull requests', href: `${page.base}/pulls` },
         ],
+        refreshes: standing.isWaiting,
         content: html`<h1>
             ${pull.title} <span class="muted">#${pull.number}</span>
           </h1>
@@ -107,19 +111,7 @@ export function pullRequestPages(context: PageContext): Router {
             </div>
           </section>
           ${conversation(context, pull)}
-          <h2>State</h2>
-          ${stateNotice(context, page, pull, mergeable, viewer)}
-          ${pullRequestForms({
-            base: page.base,
-            pull,
-            canMerge: services.access.allows(
-              viewer?.account,
-              repository,
-              'push',
-            ),
-            isAuthor: viewer?.account.id === pull.authorId,
-            viewerName: viewer?.account.login,
-          })}
+          ${liveView(context, page, pull, standing)}
           <h2>Commits</h2>
           ${commitList(page.base, commits)}
           <h2>Changes</h2>
@@ -206,47 +198,48 @@ function conversation(context: PageContext, pull: PullRequest): Html {
         )}`;
 }
 
-function stateNotice(
+/** All that changes while checks run. `data-state` tells the refreshing script whether there is anything new. */
+function liveView(
   context: PageContext,
   page: RepositoryPage,
   pull: PullRequest,
-  mergeable: boolean,
-  viewer: Viewer | undefined,
+  standing: PullStanding,
 ): Html {
-  const { accounts, approvals } = context.services;
-  if (pull.mergedAt) {
-    const by =
-      pull.mergedById === null
-        ? ''
-        : ` by ${accounts.get(pull.mergedById).login}`;
-    return html`<p class="notice waiting">
-      Merged${by} on ${time(pull.mergedAt)} as
-      <a href="${page.base}/commit/${String(pull.mergeCommitSha)}">
-        ${String(pull.mergeCommitSha).slice(0, 7)}</a
-      >.
-    </p>`;
-  }
-  if (pull.state === 'closed') {
-    return html`<p class="notice error">Closed without being merged.</p>`;
-  }
-  if (pull.draft) {
-    return html`<p class="notice waiting">A draft. It cannot be merged.</p>`;
-  }
-  if (!mergeable) {
-    return html`<p class="notice error">
-      Conflict: this branch and ${pull.baseRef} change the same lines. Somebody
-      has to resolve that on the branch before it can be merged.
-    </p>`;
-  }
-  const violations = viewer
-    ? approvals.violations(page.repository, pull, viewer)
-    : [];
-  if (violations.length > 0) {
-    return html`<p class="notice waiting">
-      Not ready: ${violations.join(' ')}
-    </p>`;
-  }
-  return html`<p class="notice">
-    Ready to be merged: no conflicts, and the rules are met.
-  </p>`;
+  const { services } = context;
+  const { base, repository, viewer } = page;
+  const state = [
+    pull.state,
+    pull.headSha,
+    ...standing.runs.map(({ id, status }) => `${id}:${status}`),
+    ...standing.violations,
+  ].join(' ');
+  const announcement = standing.runs
+    .map(run => `${run.name}: ${run.output.title ?? run.status}`)
+    .join('. ');
+  return html`<div
+    id="live"
+    data-state="${state}"
+    data-announcement="${announcement}"
+    ${standing.isWaiting ? html`data-waiting` : ''}
+  >
+    <h2>Reviewers</h2>
+    ${reviewersView({ services, repository, pull, owners: standing.owners })}
+    <h2>Checks</h2>
+    ${checksView({
+      services,
+      base,
+      pull,
+      standing,
+      canRerun: services.access.allows(viewer?.account, repository, 'push'),
+    })}
+    <h2>State</h2>
+    ${stateNotice({ services, base, pull, standing })}
+    ${pullRequestForms({
+      base,
+      pull,
+      standing,
+      isAuthor: viewer?.account.id === pull.authorId,
+      viewerName: viewer?.account.login,
+    })}
+  </div>`;
 }

@@ -44,4 +44,13 @@ describe('renderMarkdown', () => {
       renderMarkdown('[elsewhere](https://example.com/a)', base).toString(),
     ).toContain('href="https://example.com/a"');
   });
+
+  it('colours diffs, and nothing but their lines', () => {
+    const text =
+      '```diff\n@@ -1 +1 @@\n same\n-<old>\n+new\n```\n\n```yaml\n- a\n```';
+    expect(renderMarkdown(text).toString()).toBe(
+      '<pre tabindex="0"><code><span class="hunk">@@ -1 +1 @@</span>\n same\n<span class="removed">-&lt;old&gt;</span>\n' +
+        '<span class="added">+new</span></code></pre>\n<pre><code class="language-yaml">- a\n</code></pre>\n',
+    );
+  });
 });

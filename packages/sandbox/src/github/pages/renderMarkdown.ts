@@ -25,6 +25,11 @@ export function renderMarkdown(
     const shown = showAsText(tokens[i].content).trim();
     return shown ? `<p>${shown}</p>\n` : '';
   };
+  const { fence } = markdown.renderer.rules;
+  markdown.renderer.rules.fence = (tokens, i, ...rest) =>
+    tokens[i].info.trim() === 'diff'
+      ? `<pre tabindex="0"><code>${diffLines(tokens[i].content)}</code></pre>\n`
+      : fence?.(tokens, i, ...rest) ?? '';
   markdown.core.ruler.push('relative_links', state => {
     for (const token of state.tokens.flatMap(each => [
       each,
@@ -38,6 +43,19 @@ export function renderMarkdown(
     }
   });
   return new Html(markdown.render(text));
+}
+
+/** Added and removed lines have their sign as well as a colour. */
+function diffLines(text: string): string {
+  return text
+    .replace(/\n$/, '')
+    .split('\n')
+    .map(line => {
+      const kind = { '+': 'added', '-': 'removed', '@': 'hunk' }[line[0]];
+      const content = escapeHtml(line);
+      return kind ? `<span class="${kind}">${content}</span>` : content;
+    })
+    .join('\n');
 }
 
 function rebase(

@@ -3,9 +3,9 @@ import { RefRules } from '../rules/RefRules';
 import { AccountStore } from '../store/AccountStore';
 import { PullRequest } from '../store/PullStore';
 import { Repository } from '../store/RepositoryStore';
-import { Review, ReviewStore } from '../store/ReviewStore';
+import { ReviewState, ReviewStore } from '../store/ReviewStore';
 
-/** Decides whether the reviews of a pull request are what the rules ask for. */
+/** Knows whose reviews of a pull request count, and what the rules say about reviews and ways of merging. */
 export class Approvals {
   readonly #access: Access;
   readonly #accounts: AccountStore;
@@ -38,66 +38,35 @@ export class Approvals {
     return new Approvals(access, accounts, reviews, rules);
   }
 
-  /** The verdict that counts of each reviewer: the last one that is more than a comment. */
-  verdicts(pull: PullRequest): Review[] {
-    const last = new Map<number, Review>();
-    for (const review of this.#reviews.list(pull.id)) {
-      if (review.state !== 'COMMENTED') {
-        last.set(review.authorId, review);
-      }
-    }
-    return [...last.values()];
-  }
-
-  /** What the rules have against somebody merging the pull request now, in GitHub's words. */
-  violations(
+  /**
+   * Who approves and who objects, among those who could write. Of each reviewer the last verdict counts that is more
+   * than a comment.
+   *
+   * @param withApprovalOf - account whose approval is taken for given
+   */
+  verdicts(
     repository: Repository,
     pull: PullRequest,
-    viewer: Viewer,
-  ): string[] {
-    const { forbidsUpdate, pullRequestRules } = this.#rules.forMerge(
-      repository,
-      viewer,
-      `refs/heads/${pull.baseRef}`,
-    );
-    const verdicts = this.verdicts(pull).filter(review =>
-      this.#access.allows(
-        this.#accounts.get(review.authorId),
-        repository,
-        'push',
-      ),
-    );
-    const approvals = verdicts.filter(
-      ({ state }) => state === 'APPROVED',
-    ).length;
-    const objections = verdicts.filter(
-      ({ state }) => state === 'CHANGES_REQUESTED',
-    ).length;
-    const needed = Math.max(
-      0,
-      ...pullRequestRules.map(
-        ({ parameters }) => parameters.required_approving_review_count,
-      ),
-    );
-    const violations: string[] = [];
-    if (forbidsUpdate) {
-      violations.push('Cannot update this protected ref.');
+    { withApprovalOf }: { withApprovalOf?: number } = {},
+  ): { approved: number[]; objecting: number[] } {
+    const last = new Map<number, ReviewState>();
+    for (const { authorId, state } of this.#reviews.list(pull.id)) {
+      if (state !== 'COMMENTED') {
+        last.set(authorId, state);
+      }
     }
-    if (approvals < needed) {
-      violations.push(
-        `At least ${needed} approving review${
-          needed === 1 ? ' is' : 's are'
-        } required by reviewers with write access.`,
-      );
+    if (withApprovalOf !== undefined && withApprovalOf !== pull.authorId) {
+      last.set(withApprovalOf, 'APPROVED');
     }
-    if (needed > 0 && objections > 0) {
-      violations.push(
-        `${objections} review${
-          objections === 1 ? '' : 's'
-        } requesting changes by reviewers with write access.`,
-      );
-    }
-    return violations;
+    const reviewers = [...last].filter(([id]) =>
+      this.#access.allows(this.#accounts.get(id), repository, 'push'),
+    );
+    const whose = (wanted: ReviewState) =>
+      reviewers.flatMap(([id, state]) => (state === wanted ? [id] : []));
+    return {
+      approved: whose('APPROVED'),
+      objecting: whose('CHANGES_REQUESTED'),
+    };
   }
 
   /** Whether rules let the method be used on a branch. */

@@ -10,6 +10,7 @@ import { AccountStore } from '../store/AccountStore';
 import { PullRequest, PullStore } from '../store/PullStore';
 import { Repository } from '../store/RepositoryStore';
 import { Approvals } from './Approvals';
+import { MergeRequirements } from './MergeRequirements';
 
 export type MergeMethod = 'merge' | 'squash' | 'rebase';
 
@@ -26,6 +27,7 @@ export class Merger {
   readonly #accounts: AccountStore;
   readonly #refs: RefService;
   readonly #approvals: Approvals;
+  readonly #requirements: MergeRequirements;
 
   private constructor(
     repositories: RepositoryService,
@@ -33,12 +35,14 @@ export class Merger {
     accounts: AccountStore,
     refs: RefService,
     approvals: Approvals,
+    requirements: MergeRequirements,
   ) {
     this.#repositories = repositories;
     this.#pulls = pulls;
     this.#accounts = accounts;
     this.#refs = refs;
     this.#approvals = approvals;
+    this.#requirements = requirements;
   }
 
   static create({
@@ -47,14 +51,23 @@ export class Merger {
     accounts,
     refs,
     approvals,
+    requirements,
   }: {
     repositories: RepositoryService;
     pulls: PullStore;
     accounts: AccountStore;
     refs: RefService;
     approvals: Approvals;
+    requirements: MergeRequirements;
   }): Merger {
-    return new Merger(repositories, pulls, accounts, refs, approvals);
+    return new Merger(
+      repositories,
+      pulls,
+      accounts,
+      refs,
+      approvals,
+      requirements,
+    );
   }
 
   /**
@@ -86,7 +99,7 @@ export class Merger {
       if (!pull) {
         throw notFound();
       }
-      this.#assertMergeable({ repository, pull, viewer, method, sha });
+      await this.#assertMergeable({ repository, pull, viewer, method, sha });
       const git = await this.#repositories.git(repository);
       const commit = await this.#commit({
         git,
@@ -129,7 +142,7 @@ export class Merger {
     });
   }
 
-  #assertMergeable({
+  async #assertMergeable({
     repository,
     pull,
     viewer,
@@ -141,7 +154,7 @@ export class Merger {
     viewer: Viewer;
     method: MergeMethod;
     sha?: string;
-  }): void {
+  }): Promise<void> {
     if (pull.state !== 'open') {
       throw notAllowed('Pull Request is not mergeable');
     }
@@ -166,7 +179,11 @@ export class Merger {
         `${METHOD_NAMES[method]} are not allowed on this repository.`,
       );
     }
-    const violations = this.#approvals.violations(repository, pull, viewer);
+    const { violations } = await this.#requirements.assess(
+      repository,
+      pull,
+      viewer,
+    );
     if (violations.length > 0) {
       throw notAllowed(ruleViolations(violations));
     }

@@ -7,6 +7,7 @@ import { Repository } from '../store/RepositoryStore';
 import { ReviewStore } from '../store/ReviewStore';
 import { timestamp } from '../store/timestamp';
 import { Approvals } from './Approvals';
+import { PullAction, PullEvents } from './PullEvents';
 import { tipOf } from './tipOf';
 
 /** Lets open pull requests follow their branches, and notices which of them the branches have merged. */
@@ -16,6 +17,7 @@ export class PullFollower {
   readonly #repositories: RepositoryService;
   readonly #reviews: ReviewStore;
   readonly #approvals: Approvals;
+  readonly #events: PullEvents;
 
   private constructor(
     database: SqliteDatabase,
@@ -23,12 +25,14 @@ export class PullFollower {
     repositories: RepositoryService,
     reviews: ReviewStore,
     approvals: Approvals,
+    events: PullEvents,
   ) {
     this.#database = database;
     this.#pulls = pulls;
     this.#repositories = repositories;
     this.#reviews = reviews;
     this.#approvals = approvals;
+    this.#events = events;
   }
 
   static create({
@@ -37,14 +41,23 @@ export class PullFollower {
     repositories,
     reviews,
     approvals,
+    events,
   }: {
     database: SqliteDatabase;
     pulls: PullStore;
     repositories: RepositoryService;
     reviews: ReviewStore;
     approvals: Approvals;
+    events: PullEvents;
   }): PullFollower {
-    return new PullFollower(database, pulls, repositories, reviews, approvals);
+    return new PullFollower(
+      database,
+      pulls,
+      repositories,
+      reviews,
+      approvals,
+      events,
+    );
   }
 
   /** Lets the open pull requests follow a ref, and completes the merges that the change is. */
@@ -70,7 +83,7 @@ export class PullFollower {
     if (based.length > 0) {
       const arrived = await commitsBetween(git, before, after);
       for (const pull of based) {
-        this.#followBase(pull, after, arrived);
+        await this.#followBase(repository, pull, after, arrived);
       }
     }
   }
@@ -97,7 +110,8 @@ export class PullFollower {
         }
         const base = await tipOf(git, pull.baseRef);
         if (base !== pull.baseSha) {
-          this.#followBase(
+          await this.#followBase(
+            repository,
             pull,
             base,
             await commitsBetween(git, pull.baseSha, base),
@@ -115,6 +129,7 @@ export class PullFollower {
   ): Promise<void> {
     if (!after) {
       this.#pulls.update(pull.id, { state: 'closed', closedAt: timestamp() });
+      await this.#tell('closed', repository, pull);
       return;
     }
     this.#pulls.update(pull.id, { headSha: after });
@@ -122,13 +137,15 @@ export class PullFollower {
       this.#reviews.dismissApprovals(pull.id);
     }
     await git.refs.force(`refs/pull/${pull.number}/head`, after);
+    await this.#tell('synchronize', repository, pull);
   }
 
-  #followBase(
+  async #followBase(
+    repository: Repository,
     pull: PullRequest,
     after: string | undefined,
     arrived: Set<string>,
-  ): void {
+  ): Promise<void> {
     const intent = this.#pulls
       .intents()
       .find(({ pullId }) => pullId === pull.id);
@@ -141,7 +158,22 @@ export class PullFollower {
       this.#completeMerge(pull, after, null);
     } else {
       this.#pulls.update(pull.id, { baseSha: after });
+      await this.#tell('base_moved', repository, pull);
+      return;
     }
+    await this.#tell('closed', repository, pull);
+  }
+
+  async #tell(
+    action: PullAction,
+    repository: Repository,
+    pull: PullRequest,
+  ): Promise<void> {
+    await this.#events.emit({
+      action,
+      repository,
+      pull: this.#pulls.get(pull.id),
+    });
   }
 
   #completeMerge(

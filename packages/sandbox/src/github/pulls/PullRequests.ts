@@ -6,6 +6,7 @@ import { SqliteDatabase } from '../store/openDatabase';
 import { PullRequest, PullStore } from '../store/PullStore';
 import { Repository } from '../store/RepositoryStore';
 import { timestamp } from '../store/timestamp';
+import { PullAction, PullEvents } from './PullEvents';
 import { tipOf } from './tipOf';
 
 /** Opens, edits and closes pull requests. */
@@ -13,27 +14,32 @@ export class PullRequests {
   readonly store: PullStore;
   readonly #database: SqliteDatabase;
   readonly #repositories: RepositoryService;
+  readonly #events: PullEvents;
 
   private constructor(
     database: SqliteDatabase,
     store: PullStore,
     repositories: RepositoryService,
+    events: PullEvents,
   ) {
     this.store = store;
     this.#database = database;
     this.#repositories = repositories;
+    this.#events = events;
   }
 
   static create({
     database,
     store,
     repositories,
+    events,
   }: {
     database: SqliteDatabase;
     store: PullStore;
     repositories: RepositoryService;
+    events: PullEvents;
   }): PullRequests {
-    return new PullRequests(database, store, repositories);
+    return new PullRequests(database, store, repositories, events);
   }
 
   /**
@@ -104,6 +110,7 @@ export class PullRequests {
         }),
       )();
       await git.refs.force(`refs/pull/${pull.number}/head`, headSha);
+      await this.#events.emit({ action: 'opened', repository, pull });
       return pull;
     });
   }
@@ -127,6 +134,7 @@ export class PullRequests {
     return this.#repositories.exclusively(repository, async () => {
       const pull = this.#existing(repository, number);
       const changes: Parameters<PullStore['update']>[1] = {};
+      let action: PullAction | undefined;
       if (title !== undefined) {
         changes.title = title;
       }
@@ -149,11 +157,17 @@ export class PullRequests {
       }
       if (state === 'closed' && pull.state === 'open') {
         Object.assign(changes, { state, closedAt: timestamp() });
+        action = 'closed';
       }
       if (state === 'open' && pull.state === 'closed') {
         Object.assign(changes, await this.#reopened(git, repository, pull));
+        action = 'reopened';
       }
-      return this.store.update(pull.id, changes);
+      const edited = this.store.update(pull.id, changes);
+      if (action) {
+        await this.#events.emit({ action, repository, pull: edited });
+      }
+      return edited;
     });
   }
 

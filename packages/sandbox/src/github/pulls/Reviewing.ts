@@ -84,6 +84,14 @@ export class Reviewing {
       body,
       commitSha,
     });
+    // Whoever answers, answers for their teams too.
+    const { teamIds } = this.#reviews.requestedReviewers(pull.id);
+    this.#reviews.withdrawReviewers(pull.id, {
+      accountIds: [],
+      teamIds: teamIds.filter(id =>
+        this.#teams.isMember(id, viewer.account.id),
+      ),
+    });
     this.#pulls.touch(pull.id);
     return review;
   }

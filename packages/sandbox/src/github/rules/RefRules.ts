@@ -1,10 +1,11 @@
 import { Access, Viewer } from '../Access';
+import { describeChecks, RequiredChecks } from '../checks/RequiredChecks';
 import { AppStore } from '../store/AppStore';
 import { Repository } from '../store/RepositoryStore';
 import { Ruleset, RulesetStore } from '../store/RulesetStore';
 import { Permission, TeamStore } from '../store/TeamStore';
 import { matchesRef } from './matchesRef';
-import { PullRequestRule, Rule } from './rulesetSchema';
+import { PullRequestRule, Rule, StatusChecksRule } from './rulesetSchema';
 
 /** Ids of GitHub's repository roles, and the permission each one is. */
 const REPOSITORY_ROLES = new Map<number, Permission>([
@@ -28,17 +29,20 @@ export class RefRules {
   readonly #teams: TeamStore;
   readonly #apps: AppStore;
   readonly #access: Access;
+  readonly #requiredChecks: RequiredChecks;
 
   private constructor(
     rulesets: RulesetStore,
     teams: TeamStore,
     apps: AppStore,
     access: Access,
+    requiredChecks: RequiredChecks,
   ) {
     this.#rulesets = rulesets;
     this.#teams = teams;
     this.#apps = apps;
     this.#access = access;
+    this.#requiredChecks = requiredChecks;
   }
 
   static create({
@@ -46,13 +50,15 @@ export class RefRules {
     teams,
     apps,
     access,
+    requiredChecks,
   }: {
     rulesets: RulesetStore;
     teams: TeamStore;
     apps: AppStore;
     access: Access;
+    requiredChecks: RequiredChecks;
   }): RefRules {
-    return new RefRules(rulesets, teams, apps, access);
+    return new RefRules(rulesets, teams, apps, access, requiredChecks);
   }
 
   /** Active rules for a ref, whether it exists or not. */
@@ -81,19 +87,33 @@ export class RefRules {
   ): string[] {
     const rules = this.#binding(repository, viewer, change.ref, 'direct');
     const has = (type: Rule['type']) => rules.some(rule => rule.type === type);
+    if (!change.after) {
+      return has('deletion') ? ['Cannot delete this protected ref.'] : [];
+    }
+    const checks = describeChecks(
+      this.#requiredChecks.of(
+        repository,
+        change.after,
+        rules
+          .filter(rule => rule.type === 'required_status_checks')
+          .filter(
+            ({ parameters }) =>
+              change.before || !parameters.do_not_enforce_on_create,
+          ),
+      ),
+    );
+    const unchecked = checks ? [checks] : [];
     if (!change.before) {
       return has('creation')
         ? ['Cannot create ref due to creations being restricted.']
-        : [];
-    }
-    if (!change.after) {
-      return has('deletion') ? ['Cannot delete this protected ref.'] : [];
+        : unchecked;
     }
     return [
       ...(has('update') ? ['Cannot update this protected ref.'] : []),
       ...(has('pull_request')
         ? ['Changes must be made through a pull request.']
         : []),
+      ...unchecked,
     ];
   }
 
@@ -112,11 +132,18 @@ export class RefRules {
     repository: Repository,
     viewer: Viewer,
     ref: string,
-  ): { forbidsUpdate: boolean; pullRequestRules: PullRequestRule[] } {
+  ): {
+    forbidsUpdate: boolean;
+    pullRequestRules: PullRequestRule[];
+    statusChecksRules: StatusChecksRule[];
+  } {
     const rules = this.#binding(repository, viewer, ref, 'pullRequest');
     return {
       forbidsUpdate: rules.some(rule => rule.type === 'update'),
       pullRequestRules: rules.filter(rule => rule.type === 'pull_request'),
+      statusChecksRules: rules.filter(
+        rule => rule.type === 'required_status_checks',
+      ),
     };
   }
 

@@ -8,12 +8,31 @@ const pullRequestRule = z.object({
       .min(1)
       .optional(),
     dismiss_stale_reviews_on_push: z.boolean(),
+    require_code_owner_review: z.boolean(),
     // Not enforced here, so they may not be asked for either.
-    require_code_owner_review: z.literal(false),
     require_last_push_approval: z.literal(false),
+    required_reviewers: z.array(z.never()).max(0).optional(),
     required_approving_review_count: z.number().int().min(0).max(10),
     // There are no review threads that could be unresolved.
     required_review_thread_resolution: z.boolean(),
+  }),
+});
+
+const statusChecksRule = z.object({
+  type: z.literal('required_status_checks'),
+  parameters: z.object({
+    do_not_enforce_on_create: z.boolean().optional(),
+    required_status_checks: z
+      .array(
+        z.object({
+          context: z.string().min(1),
+          /** App that has to have said it. */
+          integration_id: z.number().int().optional(),
+        }),
+      )
+      .min(1),
+    /** Whether the branch must have all commits of the one that it is merged into. */
+    strict_required_status_checks_policy: z.boolean(),
   }),
 });
 
@@ -24,10 +43,12 @@ export const ruleSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('deletion') }),
   z.object({ type: z.literal('non_fast_forward') }),
   pullRequestRule,
+  statusChecksRule,
 ]);
 
 export type Rule = z.infer<typeof ruleSchema>;
 export type PullRequestRule = z.infer<typeof pullRequestRule>;
+export type StatusChecksRule = z.infer<typeof statusChecksRule>;
 
 /** Names of the enforced rules, for messages. */
 export const ENFORCED_RULES: string[] = [
@@ -36,6 +57,7 @@ export const ENFORCED_RULES: string[] = [
   'deletion',
   'non_fast_forward',
   'pull_request',
+  'required_status_checks',
 ];
 
 /** What a client sends to define a ruleset. */

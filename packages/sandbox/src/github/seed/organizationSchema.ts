@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { rulesetSchema } from '../rules/rulesetSchema';
 import { PERMISSIONS } from '../store/TeamStore';
 
 const login = z.string().regex(/^[a-z][a-z0-9-]*$/);
@@ -32,6 +31,28 @@ export const organizationSchema = z.strictObject({
       members: z.array(login),
     }),
   ),
+  /** What the skeletons of the platform are filled in with, in the words of `platform.yaml`. */
+  platform: z.strictObject({
+    platformTeam: login,
+    chart: z.string(),
+    registries: z.array(z.string()),
+    /** Those that may deploy. */
+    teams: z.array(login),
+    environments: z.array(
+      z.strictObject({
+        name: login,
+        destination: z.strictObject({ name: z.string() }),
+        applicationNamespace: z.string(),
+        owners: z.enum(['team', 'approvers']),
+        automerge: z.boolean(),
+        requireDigest: z.boolean(),
+        sync: z.strictObject({ prune: z.boolean(), selfHeal: z.boolean() }),
+        domain: z.string(),
+        ingressClassName: z.string(),
+        replicas: z.number().int().positive(),
+      }),
+    ),
+  }),
   repositories: z.array(
     z.strictObject({
       name: z.string(),
@@ -46,6 +67,12 @@ export const organizationSchema = z.strictObject({
           from: z.string().regex(/^(seed|templates)\//),
           /** Folder in the repository. `${chartVersion}` is the version in `from`'s Chart.yaml. Default: the root. */
           to: z.string().default(''),
+          /** Beginnings of the paths that are taken. Default: all. */
+          only: z.array(z.string()).optional(),
+          /** The folder is a skeleton, filled in for each of these. Default: it is copied as it is. */
+          for: z
+            .enum(['organization', 'environment', 'team', 'team-environment'])
+            .optional(),
         }),
       ),
       teams: z.record(login, z.enum(PERMISSIONS)).default({}),
@@ -56,12 +83,11 @@ export const organizationSchema = z.strictObject({
             author: login,
             message: z.string(),
             daysAgo: z.number().positive(),
-            /** Beginnings of paths. Default: all that is left. */
+            /** Beginnings of paths. Default: all that no other commit names. */
             paths: z.array(z.string()).optional(),
           }),
         )
         .min(1),
-      rulesets: z.array(rulesetSchema).default([]),
     }),
   ),
 });

@@ -1,17 +1,23 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { GithubServices } from '../GithubServices';
+import { rulesetSchema } from '../rules/rulesetSchema';
 import { Account } from '../store/AccountStore';
 import { OrganizationSeed } from './organizationSchema';
 import { readSources } from './readSources';
+import { SourceFiles } from './SourceFiles';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Where a repository describes its own rules, one ruleset a file. */
+const RULESET = /^\.github\/rulesets\/[^/]+\.json$/;
 
 /**
  * Brings an organisation into an empty world.
  *
  * @param folders - where `seed/...` and `templates/...` of the description lie
- * @param values - what `${name}` in the content is replaced by
+ * @param values - what `${name}` in the content of `seed/...` is replaced by
+ * @param places - what the skeletons of the platform are filled in with
  * @param privateKeyFile - where the key of the App goes
  */
 export async function seedOrganization({
@@ -19,12 +25,14 @@ export async function seedOrganization({
   seed,
   folders,
   values,
+  places,
   privateKeyFile,
 }: {
   services: GithubServices;
   seed: OrganizationSeed;
   folders: { seed: string; templates: string };
   values: Record<string, string>;
+  places: Parameters<typeof readSources>[0]['places'];
   privateKeyFile: string;
 }): Promise<void> {
   const { accounts, teams, apps } = services;
@@ -87,8 +95,13 @@ export async function seedOrganization({
       services,
       organization,
       find,
-      folders,
-      values,
+      files: await readSources({
+        sources: repository.sources,
+        folders,
+        places,
+        values,
+      }),
+      homepage: repository.homepage?.replace('${portalUrl}', values.portalUrl),
       seed: repository,
     });
   }
@@ -98,15 +111,15 @@ async function seedRepository({
   services,
   organization,
   find,
-  folders,
-  values,
+  files,
+  homepage,
   seed,
 }: {
   services: GithubServices;
   organization: Account;
   find: (login: string) => Account;
-  folders: { seed: string; templates: string };
-  values: Record<string, string>;
+  files: SourceFiles;
+  homepage: string | undefined;
   seed: OrganizationSeed['repositories'][number];
 }): Promise<void> {
   const { repositories, teams, rulesets } = services;
@@ -117,7 +130,7 @@ async function seedRepository({
     visibility: seed.visibility,
     details: {
       description: seed.description,
-      homepage: seed.homepage ? fillIn(seed.homepage, values) : null,
+      homepage: homepage ?? null,
       topics: seed.topics,
     },
   });
@@ -127,22 +140,24 @@ async function seedRepository({
     );
   }
   const git = await repositories.git(repository);
-  const left = await readSources(seed.sources, folders);
-  for (const { author, message, daysAgo, paths } of seed.commits) {
-    const taken = [...left.keys()].filter(
-      path => !paths || paths.some(beginning => path.startsWith(beginning)),
-    );
-    const { name, email } = find(author);
+  const left = new Map(files);
+  for (const [index, commit] of seed.commits.entries()) {
+    const named = seed.commits
+      .filter((_, other) => other !== index)
+      .flatMap(({ paths = [] }) => paths);
+    const isTaken = commit.paths
+      ? beginsWith(commit.paths)
+      : (path: string) => !beginsWith(named)(path);
+    const taken = new Map([...left].filter(([path]) => isTaken(path)));
+    const { name, email } = find(commit.author);
     await git.commit({
       branch: repository.defaultBranch,
-      files: new Map(
-        taken.map(path => [path, fillIn(left.get(path) ?? '', values)]),
-      ),
-      message,
-      author: { name: name ?? author, email: email ?? '' },
-      date: new Date(Date.now() - daysAgo * DAY_MS),
+      files: taken,
+      message: commit.message,
+      author: { name: name ?? commit.author, email: email ?? '' },
+      date: new Date(Date.now() - commit.daysAgo * DAY_MS),
     });
-    taken.forEach(path => left.delete(path));
+    [...taken.keys()].forEach(path => left.delete(path));
   }
   if (left.size > 0) {
     throw new Error(
@@ -159,15 +174,16 @@ async function seedRepository({
     teams.grant(team.id, repository.id, permission);
   }
   // Last, because the rules would not have let the commits in.
-  seed.rulesets.forEach(definition =>
-    rulesets.insert(repository.id, definition),
-  );
+  for (const [path, content] of files) {
+    if (RULESET.test(path)) {
+      rulesets.insert(
+        repository.id,
+        rulesetSchema.parse(JSON.parse(content.toString())),
+      );
+    }
+  }
 }
 
-/** Only the known names: `${{ ... }}` and `${HOME}` belong to others. */
-function fillIn(text: string, values: Record<string, string>): string {
-  return text.replace(
-    /\$\{([a-zA-Z]+)\}/g,
-    (whole, name) => values[name] ?? whole,
-  );
+function beginsWith(beginnings: string[]): (path: string) => boolean {
+  return path => beginnings.some(beginning => path.startsWith(beginning));
 }

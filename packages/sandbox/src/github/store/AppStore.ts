@@ -51,19 +51,21 @@ export class AppStore {
     return new AppStore(database);
   }
 
+  /** @param id - for an App that everybody knows by its number; the next free one otherwise */
   insert({
+    id,
     slug,
     name,
     ownerId,
     botId,
     publicKey,
-  }: Omit<App, 'id' | 'createdAt'>): App {
+  }: Omit<App, 'id' | 'createdAt'> & { id?: number }): App {
     const row = this.#database
       .prepare<unknown[], AppRow>(
-        `INSERT INTO apps (slug, name, owner_id, bot_id, public_key, created_at)
-         VALUES (?, ?, ?, ?, ?, ?) RETURNING *`,
+        `INSERT INTO apps (id, slug, name, owner_id, bot_id, public_key, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING *`,
       )
-      .get(slug, name, ownerId, botId, publicKey, timestamp());
+      .get(id ?? null, slug, name, ownerId, botId, publicKey, timestamp());
     if (!row) {
       throw new Error('The App was not stored');
     }
@@ -75,6 +77,25 @@ export class AppStore {
       .prepare<[number], AppRow>('SELECT * FROM apps WHERE id = ?')
       .get(id);
     return row && toApp(row);
+  }
+
+  /** App in whose name an account acts. */
+  findByBot(botId: number): App | undefined {
+    const row = this.#database
+      .prepare<[number], AppRow>('SELECT * FROM apps WHERE bot_id = ?')
+      .get(botId);
+    return row && toApp(row);
+  }
+
+  /** Apps that an organisation has let in, oldest first. */
+  installedIn(accountId: number): App[] {
+    return this.#database
+      .prepare<[number], AppRow>(
+        `SELECT apps.* FROM apps JOIN installations ON app_id = apps.id
+         WHERE account_id = ? ORDER BY installations.id`,
+      )
+      .all(accountId)
+      .map(toApp);
   }
 
   install(appId: number, accountId: number): Installation {

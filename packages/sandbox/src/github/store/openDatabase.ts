@@ -157,11 +157,47 @@ CREATE TABLE IF NOT EXISTS pull_labels (
   label_id INTEGER NOT NULL REFERENCES labels (id) ON DELETE CASCADE,
   PRIMARY KEY (pull_id, label_id)
 );
+CREATE TABLE IF NOT EXISTS check_suites (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  repository_id INTEGER NOT NULL REFERENCES repositories (id) ON DELETE CASCADE,
+  app_id INTEGER NOT NULL REFERENCES apps (id),
+  head_sha TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  UNIQUE (repository_id, app_id, head_sha)
+);
+CREATE TABLE IF NOT EXISTS check_runs (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  suite_id INTEGER NOT NULL REFERENCES check_suites (id) ON DELETE CASCADE,
+  pull_id INTEGER REFERENCES pulls (id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('queued', 'in_progress', 'completed')),
+  conclusion TEXT,
+  started_at TEXT NOT NULL,
+  completed_at TEXT,
+  details_url TEXT,
+  external_id TEXT NOT NULL,
+  output TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS check_runs_by_suite ON check_runs (suite_id);
+CREATE INDEX IF NOT EXISTS check_runs_by_pull ON check_runs (pull_id);
+CREATE TABLE IF NOT EXISTS commit_statuses (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  repository_id INTEGER NOT NULL REFERENCES repositories (id) ON DELETE CASCADE,
+  sha TEXT NOT NULL,
+  context TEXT NOT NULL COLLATE NOCASE,
+  state TEXT NOT NULL CHECK (state IN ('error', 'failure', 'pending', 'success')),
+  description TEXT,
+  target_url TEXT,
+  creator_id INTEGER NOT NULL REFERENCES accounts (id),
+  created_at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS commit_statuses_by_sha ON commit_statuses (repository_id, sha);
 `;
 
 /**
  * Opens (and creates) the file that holds everything which is not in git. Each change is one transaction, so whatever
- * ends the process, the file holds all of a change or nothing of it.
+ * ends the process, the file holds all of a change or nothing of it. Tables that an older file lacks are added.
  */
 export function openDatabase(file: string): SqliteDatabase {
   const database = new Database(file);

@@ -4,7 +4,9 @@ import {
   ApplicationRepositories,
   GithubClient,
   GitopsRepository,
+  PlatformRepositories,
   readGitopsConfig,
+  TeamAccess,
 } from '@gitops-flow/backstage-plugin-gitops-node';
 import { http, HttpResponse, JsonBodyType } from 'msw';
 import { setupServer } from 'msw/node';
@@ -25,7 +27,7 @@ const rootConfig = new ConfigReader({
   gitops: {
     repository: { url: 'https://ghe.acme.test/acme/gitops-apps' },
     applications: { owner: 'acme' },
-    chart: { path: 'charts/eks-baseline', version: '0.1.0' },
+    chart: { path: 'charts/eks-baseline', version: '1.0.0' },
     environments: [
       {
         name: 'dev',
@@ -46,6 +48,7 @@ const rootConfig = new ConfigReader({
         title: 'Production',
         instance: 'prod',
         destination: { name: 'acme-prod' },
+        requireDigest: true,
         sync: { automated: false },
       },
     ],
@@ -123,6 +126,14 @@ export class GithubAnswers {
     }
   }
 
+  /** Teams that the organisation has; others it has not. */
+  giveTeams(...teams: string[]): void {
+    this.missing('GET /orgs/acme/teams/:team');
+    for (const team of teams) {
+      this.give(`GET /orgs/acme/teams/${team}`, 200, { slug: team });
+    }
+  }
+
   /** Files of the GitOps repository's main branch, by path, with git's ids of their contents. */
   giveMain(files: Record<string, string>): void {
     this.give('GET /repos/acme/gitops-apps/branches/main', 200, {
@@ -150,6 +161,8 @@ export class GithubAnswers {
     return {
       config,
       gitopsRepository: GitopsRepository.create({ config, github }),
+      platformRepositories: PlatformRepositories.create({ config, github }),
+      teamAccess: TeamAccess.create({ github }),
       repositories: ApplicationRepositories.create({
         config,
         github,

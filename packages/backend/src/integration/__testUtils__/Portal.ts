@@ -1,0 +1,156 @@
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+  TestBackend,
+} from '@backstage/backend-test-utils';
+import { Entity } from '@backstage/catalog-model';
+import catalogPlugin from '@backstage/plugin-catalog-backend';
+import scaffolderEntityModel from '@backstage/plugin-catalog-backend-module-scaffolder-entity-model';
+import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
+import scaffolderModuleGitops from '@gitops-flow/backstage-plugin-scaffolder-backend-module-gitops';
+import request from 'supertest';
+import { World } from './World';
+
+const TEMPLATES = resolve(__dirname, '../../../../../templates');
+const USER = mockCredentials.user.header('user:default/guest');
+
+/** How a run of a template ended. */
+export interface Task {
+  status: string;
+  output?: {
+    links: { title: string; url?: string; entityRef?: string }[];
+    text: { title: string; content: string }[];
+  };
+  log: string;
+}
+
+/** The catalog and the scaffolder of the portal, with some of its templates. */
+export class Portal {
+  readonly #backend: TestBackend;
+
+  /** @param templates - files below `templates/`, and the names of the templates in them */
+  static async start(options: {
+    world: World;
+    templates: Record<string, string>;
+  }): Promise<Portal> {
+    const { world, templates } = options;
+    const backend = await startTestBackend({
+      features: [
+        catalogPlugin,
+        scaffolderEntityModel,
+        scaffolderPlugin,
+        scaffolderModuleGitops,
+        mockServices.rootConfig.factory({
+          data: {
+            ...world.config,
+            backend: {
+              reading: { allow: [{ host: new URL(world.url).host }] },
+            },
+            catalog: {
+              processingInterval: { seconds: 2 },
+              locations: [
+                {
+                  type: 'url',
+                  target: `${world.url}/acme/developer-portal/blob/main/catalog/all.yaml`,
+                  rules: [
+                    {
+                      allow: [
+                        'Location',
+                        'Group',
+                        'User',
+                        'System',
+                        'Domain',
+                        'Component',
+                      ],
+                    },
+                  ],
+                },
+                ...Object.keys(templates).map(file => ({
+                  type: 'file',
+                  target: resolve(TEMPLATES, file),
+                  rules: [{ allow: ['Template'] }],
+                })),
+              ],
+            },
+          },
+        }),
+      ],
+    });
+    const portal = new Portal(backend);
+    await Promise.all(
+      [
+        'group/default/payments',
+        'system/default/storefront',
+        ...Object.values(templates).map(name => `template/default/${name}`),
+      ].map(name => portal.waitForEntity(name)),
+    );
+    return portal;
+  }
+
+  private constructor(backend: TestBackend) {
+    this.#backend = backend;
+  }
+
+  async stop(): Promise<void> {
+    await this.#backend.stop();
+  }
+
+  /** @param name - `kind/namespace/name` */
+  async findEntity(name: string): Promise<Entity | undefined> {
+    const { status, body } = await request(this.#backend.server)
+      .get(`/api/catalog/entities/by-name/${name}`)
+      .set('authorization', USER);
+    return status === 200 ? body : undefined;
+  }
+
+  async waitForEntity(name: string): Promise<void> {
+    for (let attempt = 0; attempt < 100; attempt++) {
+      if (await this.findEntity(name)) {
+        return;
+      }
+      await sleep(200);
+    }
+    throw new Error(`${name} does not appear in the catalog`);
+  }
+
+  /** Asks for a run, as the form does. */
+  async submit(template: string, values: object) {
+    return request(this.#backend.server)
+      .post('/api/scaffolder/v2/tasks')
+      .set('authorization', USER)
+      .send({ templateRef: `template:default/${template}`, values });
+  }
+
+  /** Asks for a run and waits for its end. */
+  async run(template: string, values: object): Promise<Task> {
+    const { status, body } = await this.submit(template, values);
+    if (status !== 201) {
+      throw new Error(`The scaffolder refuses: ${JSON.stringify(body)}`);
+    }
+    const task = `/api/scaffolder/v2/tasks/${body.id}`;
+    for (;;) {
+      const events = await request(this.#backend.server)
+        .get(`${task}/events`)
+        .set('authorization', USER);
+      const messages = events.body as {
+        type: string;
+        body: { message: string; output?: Task['output'] };
+      }[];
+      const end = messages.find(({ type }) => type === 'completion');
+      if (end) {
+        const answer = await request(this.#backend.server)
+          .get(task)
+          .set('authorization', USER);
+        return {
+          status: answer.body.status,
+          output: end.body.output,
+          log: messages.map(event => event.body.message).join('\n'),
+        };
+      }
+      await sleep(200);
+    }
+  }
+}

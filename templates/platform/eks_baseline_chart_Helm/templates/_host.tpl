@@ -1,0 +1,3 @@
+{{- define "eks-baseline.host" -}}
+{{- .Values.host | default (printf "%s.%s" .Values.name (.Values.platform.domain | default "")) -}}
+{{- end -}}

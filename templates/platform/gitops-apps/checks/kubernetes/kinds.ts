@@ -1,0 +1,23 @@
+// The types of the kinds in kinds.mjs: closed JSON schemas are generated from them.
+export type { IConfigMap } from 'kubernetes-models/v1/ConfigMap';
+export type { ILimitRange } from 'kubernetes-models/v1/LimitRange';
+export type { INamespace } from 'kubernetes-models/v1/Namespace';
+export type { IResourceQuota } from 'kubernetes-models/v1/ResourceQuota';
+export type { IService } from 'kubernetes-models/v1/Service';
+export type { IServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
+export type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
+export type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler';
+export type { ICronJob } from 'kubernetes-models/batch/v1/CronJob';
+export type { IJob } from 'kubernetes-models/batch/v1/Job';
+export type { IIngress } from 'kubernetes-models/networking.k8s.io/v1/Ingress';
+export type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
+export type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
+export type { IAppProject } from '@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject';
+export type { IApplication } from '@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application';
+export type { IAnalysisTemplate } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/AnalysisTemplate';
+export type { IRollout } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout';
+export type { IExternalSecret } from '@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret';
+export type { IHTTPRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute';
+export type { IScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject';
+export type { IPrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule';
+export type { IServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor';

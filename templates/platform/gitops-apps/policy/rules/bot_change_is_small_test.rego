@@ -1,0 +1,57 @@
+package rules.bot_change_is_small_test
+
+import data.lib.example
+import data.rules.bot_change_is_small
+
+test_accepts_what_is_right if {
+	document := {
+		"source": "change",
+		"author": {"login": "acme[bot]", "bot": true},
+		"files": [
+			{"path": "values/dev/payments/checkout/image.yaml", "status": "modified"},
+		],
+	}
+	bot_change_is_small.deny == set() with input as document with data.platform as example.platform
+}
+
+test_rejects_what_people_decide if {
+	document := {
+		"source": "change",
+		"author": {"login": "acme[bot]", "bot": true},
+		"files": [{"path": "platform.yaml", "status": "modified"}],
+	}
+	example.messages(bot_change_is_small.deny) == {
+		"platform.yaml is modified by acme[bot]",
+	} with input as document
+		with data.platform as example.platform
+}
+
+test_rejects_two_environments if {
+	document := {
+		"source": "change",
+		"author": {"login": "acme[bot]", "bot": true},
+		"files": [
+			{"path": "values/dev/payments/checkout/image.yaml", "status": "modified"},
+			{"path": "values/prod/payments/checkout/image.yaml", "status": "modified"},
+		],
+	}
+	example.messages(bot_change_is_small.deny) == {
+		"acme[bot] would deploy dev/payments/checkout, prod/payments/checkout at once",
+	} with input as document
+		with data.platform as example.platform
+}
+
+test_rejects_two_things if {
+	document := {
+		"source": "change",
+		"author": {"login": "acme[bot]", "bot": true},
+		"files": [
+			{"path": "values/dev/payments/checkout/image.yaml", "status": "modified"},
+			{"path": ".github/CODEOWNERS", "status": "modified"},
+		],
+	}
+	example.messages(bot_change_is_small.deny) == {
+		"acme[bot] would deploy dev/payments/checkout and write codeowners in one pull request",
+	} with input as document
+		with data.platform as example.platform
+}
