@@ -92,6 +92,12 @@ describe('Rollouts', () => {
   });
 
   it('walks a canary through its steps, and pauses at each', async () => {
+    // Slow enough to tell the states apart on a busy machine.
+    await server.stop();
+    server = await gitops.startServer({
+      timing: { podReadyMs: 500, progressDeadlineMs: 5_000 },
+    });
+    client = TestClient.create(server);
     await start(CANARY);
     const stream = TestStream.open(
       server,

@@ -134,7 +134,7 @@ describe('gitops:team:plan', () => {
   it('says when there is no platform yet', async () => {
     github.missing('GET /repos/acme/gitops-apps/contents/platform.yaml');
     await expect(run()).rejects.toThrow(
-      'https://ghe.acme.test/acme/gitops-apps has no platform.yaml: set the platform up first, with the template "Platform"',
+      'https://ghe.acme.test/acme/gitops-apps has no platform.yaml: set the platform up first, with the template "GitOps repositories"',
     );
   });
 });

@@ -114,7 +114,7 @@ export function createTeamPlanAction(options: {
     const text = await gitopsRepository.readFile(PLATFORM_FILE, { signal });
     if (text === undefined) {
       throw new InputError(
-        `${url} has no ${PLATFORM_FILE}: set the platform up first, with the template "Platform"`,
+        `${url} has no ${PLATFORM_FILE}: set the platform up first, with the template "GitOps repositories"`,
       );
     }
     const { data, error } = platformSchema.safeParse(parse(text));

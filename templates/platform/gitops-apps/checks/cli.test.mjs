@@ -113,7 +113,7 @@ describe('checks/validate.mjs', () => {
     ['an option that is not there', ['--heads', '.'], /--heads/],
     [
       'a folder that is not there',
-      ['--head', '/nowhere'],
+      ['--head', '/nowhere', '--cache', cache],
       /^\/nowhere is no folder with a checkout\.\n$/,
     ],
   ]) {

@@ -5,7 +5,7 @@ import { join, relative, sep } from 'node:path';
 export type SourceFiles = ReadonlyMap<string, string | Buffer>;
 
 /** Installed for the sources, but no part of them. */
-const SKIPPED = /(^|\/)node_modules\//;
+const SKIPPED = /(^|\/)(node_modules|\.cache)\//;
 
 /** Reads a folder with everything below it. */
 export async function readSourceFiles(folder: string): Promise<SourceFiles> {

@@ -85,6 +85,7 @@ describe('readSources', () => {
   it('leaves out what was installed, and what is not asked for', async () => {
     await write('seed/a/node_modules/yaml/index.js', 'x');
     await write('seed/a/checks/node_modules/ajv/index.js', 'x');
+    await write('seed/a/.cache/renders/x', 'x');
     await write('seed/a/tests/x.yaml', 'x');
     await write('seed/a/templates/x.yaml', 'x');
     await write('seed/a/values.yaml', 'x');
