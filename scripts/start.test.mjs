@@ -19,6 +19,8 @@ const PORTS = [3000, 7007, 7100, 7101, 7102].map(port => port + PORT_OFFSET);
 const [, BACKEND_PORT, GITHUB_PORT] = PORTS;
 const BACKEND = `http://localhost:${BACKEND_PORT}`;
 const GITHUB = `http://localhost:${GITHUB_PORT}/api/v3`;
+// Production asks for a digest, and only what may start there starts everywhere.
+const IMAGE = `docker.io/library/httpd:2.4.65@sha256:${'ab12'.repeat(16)}`;
 const START_TIMEOUT_MS = 4 * 60_000;
 
 let data;
@@ -202,15 +204,13 @@ describe('npm start', { concurrency: false }, () => {
   );
 
   it('lets npm run smoke take an application to every environment', async () => {
-    // Production asks for a digest, and only what may start there starts everywhere.
-    const image = `docker.io/library/httpd:2.4.65@sha256:${'ab12'.repeat(16)}`;
     const script = new Script('smoke.mjs', [
       '--config',
       path.join(data, 'app-config.yaml'),
       '--name',
       'survivor',
       '--image',
-      image,
+      IMAGE,
       '--json',
     ]);
 
@@ -219,7 +219,7 @@ describe('npm start', { concurrency: false }, () => {
 
     assert.equal(code, 0, script.output);
     assert.equal(result.ok, true);
-    assert.equal(result.image, image);
+    assert.equal(result.image, IMAGE);
     assert.equal(result.start, 'everywhere');
     assert.ok(result.steps.every(({ ok }) => ok));
   });
@@ -287,11 +287,7 @@ describe('npm start', { concurrency: false }, () => {
         applications[0].sync,
         applications[0].images,
       ]),
-      ['dev', 'staging', 'prod'].map(name => [
-        name,
-        'Synced',
-        ['docker.io/library/httpd:2.4.65'],
-      ]),
+      ['dev', 'staging', 'prod'].map(name => [name, 'Synced', [IMAGE]]),
     );
     const pulls = await github('/repos/acme/gitops-apps/pulls?state=open');
     assert.deepEqual(pulls.map(({ head }) => head.ref).sort(), [

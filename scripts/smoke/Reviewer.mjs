@@ -29,7 +29,8 @@ export class Reviewer {
       await this.#passChecks(number, deadline);
       await this.#request(`/pulls/${number}/merge`, {
         method: 'PUT',
-        body: {},
+        // The platform's template allows no other.
+        body: { merge_method: 'squash' },
         what: `Merging pull request ${number}`,
       });
       return;

@@ -14,7 +14,19 @@ export class ApplicationForm {
       .getByRole('navigation', { name: 'sidebar nav' })
       .getByRole('link', { name: 'Create' })
       .click();
-    await this.#page.getByRole('button', { name: 'Choose' }).click();
+    await this.#page
+      .locator('div')
+      .filter({
+        has: this.#page.getByRole('heading', {
+          name: 'Application',
+          exact: true,
+        }),
+      })
+      .filter({ has: this.#page.getByRole('button', { name: 'Choose' }) })
+      // The innermost: the card.
+      .last()
+      .getByRole('button', { name: 'Choose' })
+      .click();
     await expect(this.name).toBeVisible();
   }
 

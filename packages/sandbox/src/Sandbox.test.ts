@@ -105,6 +105,7 @@ describe('Sandbox', () => {
     expect(repositories.map(({ name }) => name)).toEqual([
       'checkout',
       'developer-portal',
+      'eks_baseline_chart_Helm',
       'gitops-apps',
       'legacy-billing',
     ]);

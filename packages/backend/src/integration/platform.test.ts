@@ -135,6 +135,16 @@ describe('templates/platform in the scaffolder', () => {
       });
     });
 
+    it('lets changes arrive as one commit, and bots ask to be merged later', async () => {
+      expect(await world.mergeSettings('gitops-second')).toEqual({
+        merge: false,
+        rebase: false,
+        squash: true,
+        later: true,
+        branchGoes: true,
+      });
+    });
+
     it('says what to do next', () => {
       expect(urls(first)).toEqual([
         `${world.url}/acme/gitops-second`,

@@ -2,6 +2,7 @@ import { ConflictError } from '@backstage/errors';
 import { GitopsConfig } from '../config/readGitopsConfig';
 import { BranchFiles } from './BranchFiles';
 import { ChangeResult } from './ChangeRequest';
+import { ensureMergeSettings } from './ensureMergeSettings';
 import { ensureRulesets } from './ensureRulesets';
 import { FileContents } from './FileContents';
 import { GithubClient } from './GithubClient';
@@ -20,14 +21,6 @@ import { writeInitialFiles } from './writeInitialFiles';
 export const PLATFORM_TOPIC = 'gitops-platform';
 
 const UPDATE_BRANCH = 'platform/template';
-
-/** Merging gives one commit with the pull request's title, and takes the branch away. */
-const MERGE_SETTINGS = {
-  allow_squash_merge: true,
-  allow_merge_commit: false,
-  allow_rebase_merge: false,
-  delete_branch_on_merge: true,
-};
 
 /**
  * What a repository of the platform should be like.
@@ -152,7 +145,7 @@ export class PlatformRepositories {
       });
     }
     const written = await this.#write({ repository, request, start, isFresh });
-    const settings = await this.#ensureSettings(repository, signal);
+    const settings = await ensureMergeSettings({ github, repository, signal });
     // After the first commit, which the rules would not let in.
     const rules = await ensureRulesets({
       github,
@@ -267,29 +260,6 @@ export class PlatformRepositories {
       request: { signal: request.signal },
     });
     return data;
-  }
-
-  async #ensureSettings(
-    repository: RepositoryName,
-    signal?: AbortSignal,
-  ): Promise<PlatformPartState> {
-    const { data } = await this.#github.rest.repos.get({
-      ...repository,
-      request: { signal },
-    });
-    const present: Record<string, unknown> = { ...data };
-    const isSet = Object.entries(MERGE_SETTINGS).every(
-      ([key, value]) => present[key] === value,
-    );
-    if (isSet) {
-      return 'unchanged';
-    }
-    await this.#github.rest.repos.update({
-      ...repository,
-      ...MERGE_SETTINGS,
-      request: { signal },
-    });
-    return 'updated';
   }
 }
 

@@ -233,6 +233,20 @@ export class World {
     );
   }
 
+  async mergeSettings(repo: string) {
+    const { data } = await this.#client().rest.repos.get({
+      owner: 'acme',
+      repo,
+    });
+    return {
+      merge: data.allow_merge_commit,
+      rebase: data.allow_rebase_merge,
+      squash: data.allow_squash_merge,
+      later: data.allow_auto_merge,
+      branchGoes: data.delete_branch_on_merge,
+    };
+  }
+
   /** Changes one file on main through a pull request of its own, as a promotion does. */
   async promote(path: string, content: string): Promise<void> {
     const { rest } = this.#client();

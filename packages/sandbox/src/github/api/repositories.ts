@@ -25,6 +25,7 @@ const settingsSchema = z.object({
   allow_squash_merge: z.boolean().optional(),
   allow_merge_commit: z.boolean().optional(),
   allow_rebase_merge: z.boolean().optional(),
+  allow_auto_merge: z.boolean().optional(),
   delete_branch_on_merge: z.boolean().optional(),
 });
 
@@ -221,6 +222,7 @@ function detailsOf(
     allowSquashMerge: input.allow_squash_merge,
     allowMergeCommit: input.allow_merge_commit,
     allowRebaseMerge: input.allow_rebase_merge,
+    allowAutoMerge: input.allow_auto_merge,
     deleteBranchOnMerge: input.delete_branch_on_merge,
   };
   return Object.fromEntries(

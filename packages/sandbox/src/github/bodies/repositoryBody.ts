@@ -92,7 +92,7 @@ export function fullRepository(
     allow_merge_commit: repository.allowMergeCommit,
     allow_squash_merge: repository.allowSquashMerge,
     allow_rebase_merge: repository.allowRebaseMerge,
-    allow_auto_merge: false,
+    allow_auto_merge: repository.allowAutoMerge,
     allow_update_branch: false,
     delete_branch_on_merge: repository.deleteBranchOnMerge,
     subscribers_count: 0,

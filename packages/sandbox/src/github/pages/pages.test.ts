@@ -215,6 +215,25 @@ describe('the pages', () => {
     expect(words(text)).toContain('Merged by lena');
   });
 
+  it('merge in the way that the repository allows', async () => {
+    const { repos, pulls } = github.client('portal').rest;
+    const allow = (merge: boolean) =>
+      repos.update({ ...project, allow_merge_commit: merge });
+    await allow(false);
+    const number = await propose({ title: 'Squashed' });
+    const { text } = await press(
+      `/acme/project/pull/${number}/approve-and-merge`,
+    );
+    await allow(true);
+    expect(words(text)).toContain('Merged by lena');
+    const { data } = await pulls.get({ ...project, pull_number: number });
+    const commit = await repos.getCommit({
+      ...project,
+      ref: data.merge_commit_sha ?? '',
+    });
+    expect(commit.data.parents).toHaveLength(1);
+  });
+
   it('refuse in words what GitHub refuses', async () => {
     const number = await propose({}, 'lena');
     const path = `/acme/project/pull/${number}`;

@@ -1,7 +1,9 @@
 import express, { Request, Response, Router } from 'express';
 import { Viewer } from '../Access';
 import { forbidden, GithubError, unprocessable } from '../errors';
+import { MergeMethod } from '../pulls/Merger';
 import { PullRequest } from '../store/PullStore';
+import { Repository } from '../store/RepositoryStore';
 import { PageContext, RepositoryPage } from './PageContext';
 import { findPull } from './pullRequestPages';
 
@@ -43,7 +45,7 @@ export function pullRequestActions(context: PageContext): Router {
       repository: page.repository,
       number: pull.number,
       viewer,
-      method: 'merge',
+      method: firstMethod(page.repository),
       sha: pull.headSha,
     });
     return 'Pull Request successfully merged';
@@ -101,6 +103,14 @@ export function pullRequestActions(context: PageContext): Router {
     );
   }
   return router;
+}
+
+/** The button does what GitHub's would offer first. */
+function firstMethod(repository: Repository): MergeMethod {
+  if (repository.allowMergeCommit) {
+    return 'merge';
+  }
+  return repository.allowSquashMerge ? 'squash' : 'rebase';
 }
 
 async function act(

@@ -109,7 +109,10 @@ describe('readSources', () => {
     );
     const sources = organization.repositories
       .flatMap(repository => repository.sources)
-      .filter(({ from }) => from.endsWith('/eks_baseline_chart_Helm'));
+      .filter(
+        ({ from, to }) =>
+          from.endsWith('/eks_baseline_chart_Helm') && to !== '',
+      );
     expect(sources).toHaveLength(1);
     const seeded = await read(sources, {
       folders: { seed: join(PACKAGE_FOLDER, 'seed'), templates },

@@ -9,6 +9,8 @@ export interface RepositoryDetails {
   allowMergeCommit: boolean;
   allowSquashMerge: boolean;
   allowRebaseMerge: boolean;
+  /** A setting only: what merges later on GitHub is asked for by GraphQL. */
+  allowAutoMerge: boolean;
   deleteBranchOnMerge: boolean;
   hasIssues: boolean;
   hasWiki: boolean;
@@ -56,6 +58,7 @@ export const DEFAULT_DETAILS: RepositoryDetails = {
   allowMergeCommit: true,
   allowSquashMerge: true,
   allowRebaseMerge: true,
+  allowAutoMerge: false,
   deleteBranchOnMerge: false,
   hasIssues: true,
   hasWiki: true,
@@ -246,6 +249,7 @@ function toDetails(repository: RepositoryDetails): RepositoryDetails {
     allowMergeCommit: repository.allowMergeCommit,
     allowSquashMerge: repository.allowSquashMerge,
     allowRebaseMerge: repository.allowRebaseMerge,
+    allowAutoMerge: repository.allowAutoMerge,
     deleteBranchOnMerge: repository.deleteBranchOnMerge,
     hasIssues: repository.hasIssues,
     hasWiki: repository.hasWiki,
@@ -254,8 +258,10 @@ function toDetails(repository: RepositoryDetails): RepositoryDetails {
 }
 
 function toRepository(row: RepositoryRow): Repository {
-  const details: RepositoryDetails = JSON.parse(row.details);
+  // A row of an earlier version lacks what came later.
+  const details: Partial<RepositoryDetails> = JSON.parse(row.details);
   return {
+    ...DEFAULT_DETAILS,
     ...details,
     id: row.id,
     ownerId: row.owner_id,
