@@ -2,14 +2,15 @@ import { AnalysisRunController } from './rollouts/AnalysisRunController';
 import { concernedBy } from './concernedBy';
 import { CronJobController } from './CronJobController';
 import { DeploymentController } from './DeploymentController';
+import { describeHttpRoute } from './describeHttpRoute';
+import { describeIngress } from './describeIngress';
 import { DisruptionController } from './DisruptionController';
 import { ExternalSecretController } from './ExternalSecretController';
 import { HorizontalPodAutoscalerController } from './HorizontalPodAutoscalerController';
-import { HttpRouteController } from './HttpRouteController';
-import { IngressController } from './IngressController';
 import { JobController } from './JobController';
 import { ClusterTiming } from './Kubelet';
 import { ObjectReference, referenceKey } from './KubernetesObject';
+import { Describe, LoadBalancerController } from './LoadBalancerController';
 import { NamespaceController } from './NamespaceController';
 import { ObjectEvent, ObjectStore } from './ObjectStore';
 import { RolloutController } from './rollouts/RolloutController';
@@ -44,7 +45,12 @@ export class ClusterControllers {
     store: ObjectStore;
     timing: ClusterTiming;
   }): ClusterControllers {
-    const readyMs = timing.podReadyMs;
+    const balancing = (describe: Describe) =>
+      LoadBalancerController.create({
+        store,
+        readyMs: timing.podReadyMs,
+        describe,
+      });
     return new ClusterControllers(
       store,
       new Map<string, Controller>([
@@ -56,8 +62,8 @@ export class ClusterControllers {
           'HorizontalPodAutoscaler',
           HorizontalPodAutoscalerController.create({ store }),
         ],
-        ['HTTPRoute', HttpRouteController.create({ store, readyMs })],
-        ['Ingress', IngressController.create({ store, readyMs })],
+        ['HTTPRoute', balancing(describeHttpRoute)],
+        ['Ingress', balancing(describeIngress)],
         ['Job', JobController.create({ store, timing })],
         ['Namespace', NamespaceController.create({ store })],
         ['PodDisruptionBudget', DisruptionController.create({ store })],
