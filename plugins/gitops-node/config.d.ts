@@ -18,6 +18,82 @@ export interface Config {
       owner: string;
       /** Who may see a new repository. `internal` exists on GitHub Enterprise only. Default: private. */
       visibility?: 'private' | 'internal' | 'public';
+      /** Slug of the GitHub team that may read every application's repository, for example platform. Default: none. */
+      platformTeam?: string;
+    };
+    /** How GitHub is written to. */
+    github?: {
+      /**
+       * Whose name is on repositories and pull requests. `integration`: the GitHub App or token of
+       * `integrations.github`. `user`: the person who asks, with the token of their sign-in to GitHub. Default:
+       * integration.
+       * @visibility frontend
+       */
+      writeAs?: 'integration' | 'user';
+      /**
+       * How many requests that create or change something one identity sends at the most; more wait their turn.
+       * Default on github.com and ghe.com: GitHub's own limits, 80 a minute and 500 an hour. Elsewhere: no limit.
+       */
+      contentRequests?: {
+        /** Default: 80. */
+        perMinute?: number;
+        /** Default: 500. */
+        perHour?: number;
+      };
+    };
+    /**
+     * Registries that are asked whether an image exists and which versions it has. Docker Hub (docker.io), ghcr.io,
+     * public.ecr.aws and quay.io are asked without being named here; no other host ever is.
+     */
+    registries?: Array<{
+      /** As image names begin: registry.acme.example:5000. */
+      host: string;
+      /** Where its API answers. Default: https:// and the host. */
+      apiUrl?: string;
+      /** Account that may read, together with `password`. */
+      username?: string;
+      /**
+       * Password or token of the account.
+       * @visibility secret
+       */
+      password?: string;
+    }>;
+    /**
+     * Where the images of applications with own code are published. Credentials come from `aws` of Backstage's own
+     * configuration, or from where the AWS SDK finds them.
+     */
+    aws?: {
+      /** Account of the images, 12 digits in quotes. */
+      accountId: string;
+      /** For example eu-west-1. */
+      region: string;
+      /** Address of the APIs, where they are not AWS's own. */
+      endpoint?: string;
+      ecr?: {
+        /** What names of repositories begin with: apps/. Default: nothing. */
+        prefix?: string;
+        /** Accounts of the clusters, which may pull. */
+        clusterAccounts?: string[];
+        /** KMS key that encrypts the images. Default: AES-256 with ECR's own key. */
+        kmsKey?: string;
+        /** How many images of an application are kept. Default: 100. */
+        keepImages?: number;
+      };
+      oidc?: {
+        /**
+         * `external`: the policies of each application's role are written to the task, for somebody else to apply.
+         * `iam`: the role is created. Default: external.
+         */
+        mode?: 'external' | 'iam';
+        /** Path of the roles. Default: /gitops/. */
+        rolePath?: string;
+        /** What names of roles begin with. Default: github-. */
+        rolePrefix?: string;
+        /** ARN of the managed policy that bounds every role. */
+        permissionsBoundary?: string;
+        /** Issuer of GitHub's tokens. Default: token.actions.githubusercontent.com. */
+        issuer?: string;
+      };
     };
     /** The baseline chart as it lies in the GitOps repository, one folder a version. */
     chart: {
@@ -72,6 +148,12 @@ export interface Config {
         /** Changes made by hand in the cluster are undone. Default: true where `automated`. */
         selfHeal?: boolean;
       };
+      /**
+       * Whether an application may leave by a request from the portal. `allowed`; `unexposed`: once its exposure is
+       * `none`; `forbidden`: only the platform team does it. Default: `unexposed` for the last environment, `allowed`
+       * for the others.
+       */
+      decommission?: 'allowed' | 'unexposed' | 'forbidden';
     }>;
   };
   /** Read by Roadie's Argo CD plugins too, with the same meaning. */

@@ -60,3 +60,10 @@ export const LABEL_ENVIRONMENT = 'environment';
  * @public
  */
 export const LABEL_TEAM = 'team';
+
+/**
+ * `"true"` on an entity: its application cannot be decommissioned until somebody takes the annotation away.
+ *
+ * @public
+ */
+export const ANNOTATION_PROTECTED = 'gitops-flow/protected';

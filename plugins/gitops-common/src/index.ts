@@ -9,5 +9,7 @@ export * from './applicationSpec';
 export * from './image';
 export * from './permissions';
 export * from './platform';
+export * from './requestBranches';
 export * from './requestMarker';
+export * from './settings';
 export * from './status';

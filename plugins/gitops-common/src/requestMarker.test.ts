@@ -1,8 +1,4 @@
-import {
-  readRequestMarker,
-  requestBranch,
-  writeRequestMarker,
-} from './requestMarker';
+import { readRequestMarker, writeRequestMarker } from './requestMarker';
 
 describe('readRequestMarker', () => {
   it.each([
@@ -35,11 +31,5 @@ describe('readRequestMarker', () => {
     ['<!-- gitops-flow: {"application": "x", "environments": "dev"} -->'],
   ])('finds nothing in %j', body => {
     expect(readRequestMarker(body)).toBeUndefined();
-  });
-});
-
-describe('requestBranch', () => {
-  it('is the same for the same application', () => {
-    expect(requestBranch('checkout')).toBe('app/checkout');
   });
 });

@@ -1,8 +1,27 @@
 import { z } from 'zod';
 
+/**
+ * What a pull request of ours asks for.
+ *
+ * @public
+ */
+export const REQUEST_KINDS = [
+  'create',
+  'change',
+  'promote',
+  'rollback',
+  'decommission',
+  'import',
+] as const;
+
+/** @public */
+export type RequestKind = (typeof REQUEST_KINDS)[number];
+
 const markerSchema = z.object({
   application: z.string(),
   environments: z.array(z.string()),
+  /** Absent in pull requests of the first version, which could only create. */
+  kind: z.enum(REQUEST_KINDS).optional(),
 });
 
 /**
@@ -44,13 +63,4 @@ export function readRequestMarker(
   } catch {
     return undefined;
   }
-}
-
-/**
- * The branch of the GitOps repository on which an application is requested.
- *
- * @public
- */
-export function requestBranch(application: string): string {
-  return `app/${application}`;
 }

@@ -25,8 +25,12 @@ export { backoff } from './argocd/backoff';
 export { LabelSelector } from './argocd/LabelSelector';
 export { readInstances, type ArgocdInstance } from './argocd/readInstances';
 export { sleep } from './argocd/sleep';
+export type { GitopsAwsConfig } from './config/readAwsConfig';
+export type { GithubAccessConfig } from './config/readGithubConfig';
+export type { RegistryConfig } from './config/readRegistries';
 export {
   readGitopsConfig,
+  type DecommissionPolicy,
   type GitopsConfig,
   type GitopsEnvironment,
 } from './config/readGitopsConfig';

@@ -24,6 +24,7 @@ const DEV: GitopsEnvironment = {
   destination: { name: 'dev' },
   requireDigest: false,
   sync: { automated: true, prune: true, selfHeal: true },
+  decommission: 'allowed',
 };
 const LIVE: InstanceStatus = {
   name: 'nonprod',

@@ -17,6 +17,7 @@ function environment(
     destination,
     requireDigest: false,
     sync: { automated: true, prune: true, selfHeal: true },
+    decommission: 'allowed',
   };
 }
 

@@ -3,6 +3,9 @@ import {
   DNS_LABEL,
   MAX_ENVIRONMENT_NAME_LENGTH,
 } from '@gitops-flow/backstage-plugin-gitops-common';
+import { GitopsAwsConfig, readAwsConfig } from './readAwsConfig';
+import { GithubAccessConfig, readGithubConfig } from './readGithubConfig';
+import { readRegistries, RegistryConfig } from './readRegistries';
 
 /**
  * The `gitops` section of the configuration, checked and with its defaults.
@@ -21,10 +24,17 @@ export interface GitopsConfig {
   applications: {
     owner: string;
     visibility: 'private' | 'internal' | 'public';
+    /** Slug of the GitHub team that may read every application's repository. */
+    platformTeam?: string;
   };
   chart: { path: string; version: string };
   /** In promotion order, at least one. */
   environments: GitopsEnvironment[];
+  github: GithubAccessConfig;
+  /** The only registries that are ever asked about images. */
+  registries: RegistryConfig[];
+  /** Absent where no images are published to ECR. */
+  aws?: GitopsAwsConfig;
 }
 
 /** @public */
@@ -38,7 +48,17 @@ export interface GitopsEnvironment {
   /** Only an image named by its digest may run here. */
   requireDigest: boolean;
   sync: { automated: boolean; prune: boolean; selfHeal: boolean };
+  /**
+   * Whether an application may leave by a request: `allowed`; `unexposed`: only once its exposure is `none`;
+   * `forbidden`: the platform team does it.
+   */
+  decommission: DecommissionPolicy;
 }
+
+/** @public */
+export type DecommissionPolicy = (typeof DECOMMISSION_POLICIES)[number];
+
+const DECOMMISSION_POLICIES = ['allowed', 'unexposed', 'forbidden'] as const;
 
 const VISIBILITIES = ['private', 'internal', 'public'] as const;
 
@@ -52,7 +72,9 @@ export function readGitopsConfig(root: Config): GitopsConfig {
   const config = root.getConfig('gitops');
   const environments = config
     .getConfigArray('environments')
-    .map(readEnvironment);
+    .map((environment, index, all) =>
+      readEnvironment(environment, index, index === all.length - 1),
+    );
   if (environments.length === 0) {
     throw new Error(
       'gitops.environments is empty: name at least one environment',
@@ -63,17 +85,29 @@ export function readGitopsConfig(root: Config): GitopsConfig {
       throw new Error(`gitops.environments names "${name}" twice`);
     }
   }
+  const repository = readRepository(config.getConfig('repository'));
+  const platformTeam = config.getOptionalString('applications.platformTeam');
+  const aws = config.getOptionalConfig('aws');
   return {
-    repository: readRepository(config.getConfig('repository')),
+    repository,
     applications: {
       owner: config.getString('applications.owner'),
       visibility: readVisibility(config),
+      ...(platformTeam ? { platformTeam } : {}),
     },
     chart: {
       path: config.getString('chart.path').replace(/^\/+|\/+$/g, ''),
       version: config.getString('chart.version'),
     },
     environments,
+    github: readGithubConfig(
+      config.getOptionalConfig('github'),
+      repository.host,
+    ),
+    registries: readRegistries(
+      config.getOptionalConfigArray('registries') ?? [],
+    ),
+    ...(aws ? { aws: readAwsConfig(aws) } : {}),
   };
 }
 
@@ -113,7 +147,11 @@ function readVisibility(config: Config) {
   return visibility;
 }
 
-function readEnvironment(config: Config, index: number): GitopsEnvironment {
+function readEnvironment(
+  config: Config,
+  index: number,
+  isLast: boolean,
+): GitopsEnvironment {
   const name = config.getString('name');
   if (!DNS_LABEL.test(name) || name.length > MAX_ENVIRONMENT_NAME_LENGTH) {
     throw new Error(
@@ -134,7 +172,27 @@ function readEnvironment(config: Config, index: number): GitopsEnvironment {
       prune: config.getOptionalBoolean('sync.prune') ?? false,
       selfHeal: config.getOptionalBoolean('sync.selfHeal') ?? automated,
     },
+    decommission: readDecommission(config, index, isLast),
   };
+}
+
+function readDecommission(
+  config: Config,
+  index: number,
+  isLast: boolean,
+): DecommissionPolicy {
+  const value =
+    config.getOptionalString('decommission') ??
+    (isLast ? 'unexposed' : 'allowed');
+  const policy = DECOMMISSION_POLICIES.find(known => known === value);
+  if (!policy) {
+    throw new Error(
+      `gitops.environments[${index}].decommission is "${value}": use one of ${DECOMMISSION_POLICIES.join(
+        ', ',
+      )}`,
+    );
+  }
+  return policy;
 }
 
 function readDestination(

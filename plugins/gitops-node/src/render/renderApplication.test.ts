@@ -20,6 +20,7 @@ function environment(
     destination: { name: `acme-${name}` },
     requireDigest: false,
     sync: { automated: true, prune: true, selfHeal: true },
+    decommission: 'allowed',
     ...change,
   };
 }

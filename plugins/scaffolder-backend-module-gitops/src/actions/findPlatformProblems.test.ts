@@ -10,6 +10,7 @@ function environment(name: string, requireDigest: boolean): GitopsEnvironment {
     destination: { name: `acme-${name}` },
     requireDigest,
     sync: { automated: true, prune: true, selfHeal: true },
+    decommission: 'allowed',
   };
 }
 
