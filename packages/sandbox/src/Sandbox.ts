@@ -2,11 +2,16 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ActionsRunner } from './actions/ActionsRunner';
 import { ArgocdServer } from './argocd/ArgocdServer';
+import { AwsSeed } from './aws/AwsSeed';
+import { AwsServer } from './aws/AwsServer';
 import { GithubServer } from './github/GithubServer';
+import { SecondaryLimitOptions } from './github/http/SecondaryLimits';
 import { platformPlaces } from './github/seed/platformPlaces';
 import { readOrganizationSeed } from './github/seed/readOrganizationSeed';
 import { seedOrganization } from './github/seed/seedOrganization';
 import { PACKAGE_FOLDER } from './packageFolder';
+import { readRegistrySeed } from './registry/readRegistrySeed';
+import { RegistryServer } from './registry/RegistryServer';
 
 const SEED_FOLDER = join(PACKAGE_FOLDER, 'seed');
 const TEMPLATES_FOLDER = resolve(PACKAGE_FOLDER, '../../templates');
@@ -32,6 +37,25 @@ const ACCOUNTS = [
   },
 ];
 
+/** The account in which images are published. `sandbox-reader` is for those who only look. */
+const AWS_ACCOUNT: AwsSeed = {
+  accountId: '111122223333',
+  accessKeys: [
+    { id: 'sandbox-portal', user: 'portal' },
+    {
+      id: 'sandbox-reader',
+      user: 'reader',
+      actions: ['ecr:DescribeRepositories', 'ecr:DescribeImages'],
+    },
+  ],
+  oidcProviders: [
+    {
+      issuer: 'token.actions.githubusercontent.com',
+      audiences: ['sts.amazonaws.com'],
+    },
+  ],
+};
+
 /** One Argo CD of the sandbox. */
 export interface SandboxArgocd {
   /** Name of the instance; its state lies in a folder of that name. */
@@ -55,10 +79,15 @@ export interface SandboxUrls {
   githubApi: string;
   /** By the name of the instance. */
   argocd: Record<string, string>;
+  /** Every API of the AWS account, where there is one. */
+  aws?: string;
+  /** Where the registries answer, by the hosts of image names. Empty where there are none. */
+  registries: { host: string; apiUrl: string }[];
 }
 
 /**
- * The world around the portal, on one machine: a GitHub with an organisation in it, and Argo CDs that deploy from it.
+ * The world around the portal, on one machine: a GitHub with an organisation in it, Argo CDs that deploy from it, and
+ * where wanted an AWS account and container registries.
  * Its state lies in one folder and survives the end of the process at any moment.
  *
  * @public
@@ -70,6 +99,8 @@ export class Sandbox {
   readonly #organization: string;
   readonly #timing: Parameters<typeof ArgocdServer.create>[0]['timing'];
   readonly #toolsDirectory: string | undefined;
+  readonly #aws: AwsServer | undefined;
+  readonly #registry: RegistryServer | undefined;
   #servers: { name: string; server: ArgocdServer }[] = [];
 
   private constructor({
@@ -79,6 +110,8 @@ export class Sandbox {
     organization,
     timing,
     toolsDirectory,
+    aws,
+    registry,
   }: {
     dataDirectory: string;
     github: GithubServer;
@@ -86,6 +119,8 @@ export class Sandbox {
     organization: string;
     timing: Parameters<typeof ArgocdServer.create>[0]['timing'];
     toolsDirectory: string | undefined;
+    aws: AwsServer | undefined;
+    registry: RegistryServer | undefined;
   }) {
     this.#dataDirectory = dataDirectory;
     this.#github = github;
@@ -93,6 +128,8 @@ export class Sandbox {
     this.#organization = organization;
     this.#timing = timing;
     this.#toolsDirectory = toolsDirectory;
+    this.#aws = aws;
+    this.#registry = registry;
   }
 
   /**
@@ -100,12 +137,16 @@ export class Sandbox {
    *
    * @param dataDirectory - folder of the state; it is filled at the first start
    * @param github - port 0 lets the system choose, as for the others; what is seeded names the port of the first
-   *   start. `requestsPerHour` is each account's rate limit, 15,000 unless said otherwise.
+   *   start. `requestsPerHour` is each account's rate limit, 15,000 unless said otherwise. `contentRequests` and `points`
+   *   are the secondary limits, off unless said otherwise; github.com's are 80 and 500 requests that write, and 900
+   *   points a minute.
    * @param portalUrl - address of the portal, for the links that lead back to it
    * @param argocdTiming - how long Argo CD takes for things, where the defaults are too slow for a test
    * @param toolsDirectory - where helm is kept; several sandboxes may share it
    * @param workflows - whether pull requests are validated as on GitHub; what is measured beside it has the processor to
    *   itself without
+   * @param aws - an AWS account; none without it
+   * @param registry - container registries; none without it
    */
   static async create({
     dataDirectory,
@@ -115,14 +156,18 @@ export class Sandbox {
     argocdTiming,
     toolsDirectory,
     workflows = true,
+    aws,
+    registry,
   }: {
     dataDirectory: string;
-    github?: { port: number; requestsPerHour?: number };
+    github?: { port: number; requestsPerHour?: number } & SecondaryLimitOptions;
     argocd?: SandboxArgocd[];
     portalUrl?: string;
     argocdTiming?: Parameters<typeof ArgocdServer.create>[0]['timing'];
     toolsDirectory?: string;
     workflows?: boolean;
+    aws?: { port: number };
+    registry?: { port: number };
   }): Promise<Sandbox> {
     const seed = await readOrganizationSeed(
       join(SEED_FOLDER, 'organization.yaml'),
@@ -131,8 +176,11 @@ export class Sandbox {
     await mkdir(dataDirectory, { recursive: true });
     const server = GithubServer.create({
       directory: join(dataDirectory, 'github'),
-      ...github,
+      port: github.port,
+      requestsPerHour: github.requestsPerHour,
+      secondaryLimits: github,
       defaultLogin: seed.defaultPerson,
+      oauthApps: seed.oauthApps,
       createActions: workflows
         ? services =>
             ActionsRunner.create({
@@ -166,13 +214,31 @@ export class Sandbox {
       organization: login,
       timing: argocdTiming,
       toolsDirectory,
+      aws:
+        aws &&
+        AwsServer.create({
+          directory: join(dataDirectory, 'aws'),
+          port: aws.port,
+          seed: AWS_ACCOUNT,
+        }),
+      registry:
+        registry &&
+        RegistryServer.create({
+          directory: join(dataDirectory, 'registry'),
+          port: registry.port,
+          seed: await readRegistrySeed(),
+        }),
     });
   }
 
-  /** Seeds an empty folder, then starts GitHub and every Argo CD. */
+  /** Seeds an empty folder, then starts every server. */
   async start(): Promise<void> {
     try {
-      await this.#github.start();
+      await Promise.all([
+        this.#github.start(),
+        this.#aws?.start(),
+        this.#registry?.start(),
+      ]);
       const repository = await this.#github.repository(
         this.#organization,
         GITOPS_REPOSITORY,
@@ -234,7 +300,21 @@ export class Sandbox {
     const servers = this.#servers;
     this.#servers = [];
     await Promise.all(servers.map(({ server }) => server.stop()));
-    await this.#github.stop();
+    await Promise.all([
+      this.#github.stop(),
+      this.#aws?.stop(),
+      this.#registry?.stop(),
+    ]);
+  }
+
+  /**
+   * Makes a personal access token for somebody of the organisation, to see what happens with less than all rights.
+   *
+   * @param rights - `scopes` for a classic token, `permissions` for a fine-grained one
+   * @param expiresAt - default: never
+   */
+  issueToken(options: Parameters<GithubServer['issueToken']>[0]): string {
+    return this.#github.issueToken(options);
   }
 
   get urls(): SandboxUrls {
@@ -244,6 +324,8 @@ export class Sandbox {
       argocd: Object.fromEntries(
         this.#servers.map(({ name, server }) => [name, server.url]),
       ),
+      ...(this.#aws ? { aws: this.#aws.url } : {}),
+      registries: this.#registry?.registries ?? [],
     };
   }
 

@@ -1,7 +1,13 @@
 /**
- * Stand-ins for GitHub and Argo CD on one machine.
+ * Stand-ins for GitHub, Argo CD, AWS and container registries on one machine.
  *
  * @packageDocumentation
  */
+export { AwsServer } from './aws/AwsServer';
+export type { AwsAccessKey, AwsSeed } from './aws/AwsSeed';
+export { primaryLimit, secondaryLimit } from './faults/Fault';
+export type { Fault } from './faults/Fault';
+export { FaultProxy } from './faults/FaultProxy';
+export type { ProxiedCall, RecordedCall } from './faults/FaultProxy';
 export { DEFAULT_ARGOCD, Sandbox } from './Sandbox';
 export type { SandboxArgocd, SandboxUrls } from './Sandbox';

@@ -9,6 +9,8 @@ const USAGE = `Usage: yarn workspace sandbox start [options]
   --github-port N             default: 7100
   --argocd-nonprod-port N     default: 7101
   --argocd-prod-port N        default: 7102
+  --aws-port N                default: 7103
+  --registry-port N           default: 7104
   --portal-url URL            default: http://localhost:3000
 `;
 
@@ -24,6 +26,8 @@ async function main(): Promise<void> {
       'github-port': { type: 'string', default: '7100' },
       'argocd-nonprod-port': { type: 'string', default: '7101' },
       'argocd-prod-port': { type: 'string', default: '7102' },
+      'aws-port': { type: 'string', default: '7103' },
+      'registry-port': { type: 'string', default: '7104' },
       'portal-url': { type: 'string', default: 'http://localhost:3000' },
       help: { type: 'boolean', default: false },
     },
@@ -44,12 +48,18 @@ async function main(): Promise<void> {
       port: ports[instance.name],
     })),
     portalUrl: values['portal-url'],
+    aws: { port: readPort('aws-port', values['aws-port']) },
+    registry: { port: readPort('registry-port', values['registry-port']) },
   });
   await sandbox.start();
-  const { github, argocd } = sandbox.urls;
+  const { github, argocd, aws, registries } = sandbox.urls;
   process.stdout.write(`GitHub stand-in: ${github}\n`);
   for (const [name, url] of Object.entries(argocd)) {
     process.stdout.write(`Argo CD stand-in "${name}": ${url}\n`);
+  }
+  process.stdout.write(`AWS stand-in: ${aws}\n`);
+  for (const { host, apiUrl } of registries) {
+    process.stdout.write(`Registry stand-in "${host}": ${apiUrl}\n`);
   }
 
   let stopping = false;

@@ -2,12 +2,18 @@ import { Account, AccountStore } from './store/AccountStore';
 import { AppStore } from './store/AppStore';
 import { Repository } from './store/RepositoryStore';
 import { Permission, PERMISSIONS, TeamStore } from './store/TeamStore';
+import { hasScope } from './rights/scopes';
+import { TokenRights } from './rights/TokenRights';
 
 /** Who asks. */
 export interface Viewer {
   account: Account;
   /** Set when an installed App asks, instead of a person. */
   installationId: number | null;
+  /** What the token was made for. Without it, as on the pages, one may do whatever the account may. */
+  rights?: TokenRights;
+  /** End of the token, where it has one. */
+  tokenExpiresAt?: string | null;
 }
 
 /** Decides who may do what with a repository. */
@@ -81,6 +87,20 @@ export class Access {
       permission !== undefined &&
       PERMISSIONS.indexOf(permission) >= PERMISSIONS.indexOf(needed)
     );
+  }
+
+  /** Whether somebody may read a repository with the token that they have. */
+  sees(viewer: Viewer | undefined, repository: Repository): boolean {
+    if (!this.allows(viewer?.account, repository, 'pull')) {
+      return false;
+    }
+    const rights = viewer?.rights;
+    if (!rights || repository.visibility === 'public') {
+      return true;
+    }
+    return 'scopes' in rights
+      ? hasScope(rights.scopes, ['repo'])
+      : rights.repositoryIds?.includes(repository.id) ?? true;
   }
 
   isOrganizationAdmin(account: Account, organizationId: number): boolean {

@@ -78,6 +78,32 @@ describe('GithubServer', () => {
     });
   });
 
+  it('opens the state of a version that knew neither environments nor rights of tokens', async () => {
+    await github.server.stop();
+    const { database } = openState();
+    database.exec(
+      `DROP TABLE variables; DROP TABLE branch_policies; DROP TABLE environments;
+       DROP TABLE repository_oidc_subjects; DROP TABLE organization_oidc_subjects;
+       ALTER TABLE tokens DROP COLUMN rights; ALTER TABLE apps DROP COLUMN permissions;`,
+    );
+    database.close();
+    await github.restart();
+    const portal = github.client('portal');
+    await portal.rest.repos.createOrUpdateEnvironment({
+      ...project,
+      environment_name: 'dev',
+    });
+    await portal.rest.actions.createRepoVariable({
+      ...project,
+      name: 'REGION',
+      value: 'eu-west-1',
+    });
+    const { data } = await portal.rest.actions.getCustomOidcSubClaimForRepo(
+      project,
+    );
+    expect(data.use_default).toBe(true);
+  });
+
   it('completes a merge that ended between the moved branch and the record of it', async () => {
     const pull = await propose('half');
     const git = await github.server.repository('acme', 'project');

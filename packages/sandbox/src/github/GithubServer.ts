@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import express, { Express } from 'express';
@@ -6,7 +7,11 @@ import { GitRepository } from '../git/GitRepository';
 import { createGithubApp } from './createGithubApp';
 import { GithubServices, openGithubServices } from './GithubServices';
 import { ApiRoute } from './http/ApiRouter';
+import { SecondaryLimitOptions } from './http/SecondaryLimits';
+import { OauthApp } from './oauth/OauthGrants';
 import { RefChange } from './RefService';
+import { TokenRights } from './rights/TokenRights';
+import { timestamp } from './store/timestamp';
 import { Urls } from './Urls';
 
 /** What GitHub.com grants an App that is installed at an enterprise. */
@@ -32,8 +37,12 @@ interface GithubServerOptions {
   seed: Seed;
   /** Who one is on the pages until one says otherwise. */
   defaultLogin: string | undefined;
+  /** Programs that people may let act in their name. */
+  oauthApps: OauthApp[];
   /** Rate limit of each account. */
   requestsPerHour: number;
+  /** Off where nothing is said. */
+  secondaryLimits: SecondaryLimitOptions;
   /** Brings the program that runs workflows; without it there are none, and no checks but those that Apps report. */
   createActions: ((services: GithubServices) => Companion) | undefined;
 }
@@ -73,7 +82,9 @@ export class GithubServer {
     port = 0,
     seed = async () => undefined,
     defaultLogin,
+    oauthApps = [],
     requestsPerHour = REQUESTS_PER_HOUR,
+    secondaryLimits = {},
     createActions,
   }: Partial<GithubServerOptions> &
     Pick<GithubServerOptions, 'directory'>): GithubServer {
@@ -82,7 +93,9 @@ export class GithubServer {
       port,
       seed,
       defaultLogin,
+      oauthApps,
       requestsPerHour,
+      secondaryLimits,
       createActions,
     });
   }
@@ -91,7 +104,13 @@ export class GithubServer {
   async start(): Promise<void> {
     await this.#http.start(this.#options.port);
     try {
-      const { directory, defaultLogin, requestsPerHour } = this.#options;
+      const {
+        directory,
+        defaultLogin,
+        oauthApps,
+        requestsPerHour,
+        secondaryLimits,
+      } = this.#options;
       if (!existsSync(directory)) {
         await this.#seedInto(directory);
       }
@@ -109,7 +128,9 @@ export class GithubServer {
         services,
         directory,
         defaultLogin,
+        oauthApps,
         requestsPerHour,
+        secondaryLimits,
       });
       this.#running = { ...app, services, actions };
       await actions?.start();
@@ -150,6 +171,38 @@ export class GithubServer {
       throw new Error(`There is no repository ${owner}/${name}`);
     }
     return repositories.git(repository);
+  }
+
+  /**
+   * Makes a personal access token, as its person would in the settings.
+   *
+   * @param rights - scopes for a classic token, permissions for a fine-grained one
+   * @param expiresAt - default: never
+   * @throws when there is nobody of that name
+   */
+  issueToken({
+    login,
+    rights,
+    expiresAt,
+  }: {
+    login: string;
+    rights: TokenRights;
+    expiresAt?: Date;
+  }): string {
+    const { accounts } = this.#started().services;
+    const account = accounts.find(login);
+    if (!account) {
+      throw new Error(`There is no account ${login}`);
+    }
+    const prefix = 'scopes' in rights ? 'ghp_' : 'github_pat_';
+    const token = `${prefix}${randomBytes(27).toString('base64url')}`;
+    accounts.insertToken({
+      token,
+      accountId: account.id,
+      rights,
+      expiresAt: expiresAt ? timestamp(expiresAt) : null,
+    });
+    return token;
   }
 
   /** Calls back after each change of a ref, however it came about: API, merge or push. */

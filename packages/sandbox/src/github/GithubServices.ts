@@ -18,7 +18,9 @@ import { RefRules } from './rules/RefRules';
 import { AccountStore } from './store/AccountStore';
 import { AppStore } from './store/AppStore';
 import { CheckStore } from './store/CheckStore';
+import { EnvironmentStore } from './store/EnvironmentStore';
 import { LabelStore } from './store/LabelStore';
+import { OidcSubjectStore } from './store/OidcSubjectStore';
 import { openDatabase, SqliteDatabase } from './store/openDatabase';
 import { PullStore } from './store/PullStore';
 import { RepositoryStore } from './store/RepositoryStore';
@@ -26,6 +28,7 @@ import { ReviewStore } from './store/ReviewStore';
 import { RulesetStore } from './store/RulesetStore';
 import { StatusStore } from './store/StatusStore';
 import { TeamStore } from './store/TeamStore';
+import { VariableStore } from './store/VariableStore';
 import { Urls } from './Urls';
 
 /** Everything behind the API and the pages. */
@@ -40,6 +43,9 @@ export interface GithubServices {
   rulesets: RulesetStore;
   checks: CheckStore;
   statuses: StatusStore;
+  variables: VariableStore;
+  environments: EnvironmentStore;
+  oidcSubjects: OidcSubjectStore;
   repositories: RepositoryService;
   access: Access;
   rules: RefRules;
@@ -136,6 +142,9 @@ export function openGithubServices({
     rulesets,
     checks,
     statuses,
+    variables: VariableStore.create(database),
+    environments: EnvironmentStore.create(database),
+    oidcSubjects: OidcSubjectStore.create(database),
     repositories,
     access,
     rules,

@@ -36,7 +36,9 @@ describe('the REST API', () => {
           decodeURI(new URL(String(input)).pathname.replace('/api/v3', '')) ||
           '/',
         requestBody:
-          typeof init?.body === 'string' ? JSON.parse(init.body) : undefined,
+          typeof init?.body === 'string' && init.body
+            ? JSON.parse(init.body)
+            : undefined,
         status: response.status,
         contentType,
         responseBody:
@@ -102,6 +104,10 @@ describe('the REST API', () => {
     await ana.rest.meta.get();
     await ana.rest.rateLimit.get();
     await ana.rest.users.getAuthenticated();
+    await ana.rest.users.listEmailsForAuthenticatedUser();
+    const { data: membership } =
+      await ana.rest.orgs.getMembershipForAuthenticatedUser({ org: 'acme' });
+    expect(membership).toMatchObject({ state: 'active', role: 'member' });
     await ana.rest.users.getByUsername({ username: 'lena' });
     await ana.rest.repos.listForAuthenticatedUser();
     await ana.rest.orgs.get({ org: owner });
@@ -550,6 +556,114 @@ describe('the REST API', () => {
       '2 Unknown owner',
       '3 Invalid pattern',
     ]);
+  });
+
+  it('keeps variables of repositories and environments', async () => {
+    const variable = { ...project, name: 'AWS_REGION' };
+    await portal.rest.actions.createRepoVariable({
+      ...variable,
+      value: 'eu-west-1',
+    });
+    await portal.rest.actions.getRepoVariable(variable);
+    await portal.rest.actions.updateRepoVariable({
+      ...variable,
+      value: 'eu-central-1',
+    });
+    const { data } = await portal.rest.actions.listRepoVariables(project);
+    expect(data.variables).toMatchObject([{ value: 'eu-central-1' }]);
+    await portal.rest.actions.deleteRepoVariable(variable);
+
+    const environment_name = 'variables';
+    await portal.rest.repos.createOrUpdateEnvironment({
+      ...project,
+      environment_name,
+    });
+    const scoped = { ...variable, environment_name };
+    await portal.rest.actions.createEnvironmentVariable({
+      ...scoped,
+      value: 'eu-west-1',
+    });
+    await portal.rest.actions.getEnvironmentVariable(scoped);
+    await portal.rest.actions.updateEnvironmentVariable({
+      ...scoped,
+      value: 'eu-central-1',
+    });
+    const { data: own } = await portal.rest.actions.listEnvironmentVariables({
+      ...project,
+      environment_name,
+    });
+    expect(own.total_count).toBe(1);
+    await portal.rest.actions.deleteEnvironmentVariable(scoped);
+  });
+
+  it('keeps deployment environments', async () => {
+    const environment = { ...project, environment_name: 'prod/eu' };
+    const { data: user } = await ana.rest.users.getAuthenticated();
+    const { data: team } = await ana.rest.teams.getByName({
+      org: owner,
+      team_slug: 'payments',
+    });
+    await portal.rest.repos.createOrUpdateEnvironment({
+      ...environment,
+      wait_timer: 30,
+      prevent_self_review: true,
+      reviewers: [
+        { type: 'User', id: user.id },
+        { type: 'Team', id: team.id },
+      ],
+      deployment_branch_policy: {
+        protected_branches: false,
+        custom_branch_policies: true,
+      },
+    });
+    const { data } = await ana.rest.repos.getEnvironment(environment);
+    expect(data).toMatchObject({
+      name: 'prod/eu',
+      protection_rules: [
+        { type: 'wait_timer', wait_timer: 30 },
+        { type: 'required_reviewers', reviewers: [{}, {}] },
+        { type: 'branch_policy' },
+      ],
+    });
+    await ana.rest.repos.getAllEnvironments(project);
+
+    const policy = { ...environment, name: 'release/*' };
+    const { data: created } =
+      await portal.rest.repos.createDeploymentBranchPolicy(policy);
+    const again = await portal.rest.repos.createDeploymentBranchPolicy(policy);
+    expect(again.status).toBe(303);
+    const found = { ...environment, branch_policy_id: Number(created.id) };
+    await ana.rest.repos.getDeploymentBranchPolicy(found);
+    await portal.rest.repos.updateDeploymentBranchPolicy({
+      ...found,
+      name: 'main',
+    });
+    const { data: policies } =
+      await ana.rest.repos.listDeploymentBranchPolicies(environment);
+    expect(policies.branch_policies).toMatchObject([
+      { name: 'main', type: 'branch' },
+    ]);
+    await portal.rest.repos.deleteDeploymentBranchPolicy(found);
+    await portal.rest.repos.deleteAnEnvironment(environment);
+  });
+
+  it('tells the subject of the tokens of workflows', async () => {
+    await portal.rest.oidc.updateOidcCustomSubTemplateForOrg({
+      org: owner,
+      include_claim_keys: ['repo', 'context', 'job_workflow_ref'],
+    });
+    await ana.rest.oidc.getOidcCustomSubTemplateForOrg({ org: owner });
+    await portal.rest.actions.setCustomOidcSubClaimForRepo({
+      ...project,
+      use_default: false,
+    });
+    const { data } = await ana.rest.actions.getCustomOidcSubClaimForRepo(
+      project,
+    );
+    expect(data).toMatchObject({
+      use_default: false,
+      include_claim_keys: ['repo', 'context', 'job_workflow_ref'],
+    });
   });
 
   it('has been tried on every route', () => {

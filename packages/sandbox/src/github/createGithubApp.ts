@@ -9,6 +9,9 @@ import { authenticate } from './http/authenticate';
 import { gitTransport } from './http/gitTransport';
 import { MovedError } from './http/inRepository';
 import { RateLimit } from './http/RateLimit';
+import { SecondaryLimitOptions, SecondaryLimits } from './http/SecondaryLimits';
+import { accessTokens } from './oauth/accessTokens';
+import { OauthApp, OauthGrants } from './oauth/OauthGrants';
 import { createPages } from './pages/createPages';
 
 const MAX_BODY = '100mb';
@@ -18,30 +21,46 @@ export function createGithubApp({
   services,
   directory,
   defaultLogin,
+  oauthApps,
   requestsPerHour,
+  secondaryLimits,
 }: {
   services: GithubServices;
   /** Where the server may keep files. */
   directory: string;
   defaultLogin: string | undefined;
+  oauthApps: OauthApp[];
   requestsPerHour: number;
+  secondaryLimits: SecondaryLimitOptions;
 }): { app: Express; routes: readonly ApiRoute[] } {
   const rateLimit = RateLimit.create({ perHour: requestsPerHour });
   const api = createApi(services, rateLimit);
+  const oauth = OauthGrants.create({
+    apps: oauthApps,
+    accounts: services.accounts,
+  });
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use('/api/v3', createRest(services, api, rateLimit));
+  app.use(
+    '/api/v3',
+    createRest(services, api, [
+      rateLimit.handler,
+      SecondaryLimits.create(secondaryLimits).handler,
+    ]),
+  );
+  // Before the tokens are looked at: apps show their own secret here.
+  app.use(accessTokens(oauth));
   app.use(authenticateInText(services));
   app.use(gitTransport({ services, directory }));
-  app.use(createPages({ services, defaultLogin }));
+  app.use(createPages({ services, oauth, defaultLogin }));
   return { app, routes: api.routes };
 }
 
 function createRest(
   services: GithubServices,
   api: ApiRouter,
-  rateLimit: RateLimit,
+  limits: RequestHandler[],
 ): Express {
   const missing = unimplemented(api.routes);
   const rest = express();
@@ -56,7 +75,7 @@ function createRest(
     next();
   });
   rest.use(authenticate(services));
-  rest.use(rateLimit.handler);
+  rest.use(limits);
   // GitHub reads every body as JSON, whatever the client calls it.
   rest.use(express.json({ limit: MAX_BODY, strict: false, type: () => true }));
   rest.use(repositoriesById(services));

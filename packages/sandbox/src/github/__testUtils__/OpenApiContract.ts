@@ -37,6 +37,8 @@ export interface Exchange {
 }
 
 const DOCUMENT = '@octokit/openapi/generated/ghes-3.19.json';
+/** What github.com has in addition; read for a few things only, because it takes as long again. */
+const NEWER_DOCUMENT = '@octokit/openapi/generated/api.github.com.json';
 
 /** Holds requests and answers against GitHub's published description of its Enterprise Server. */
 export class OpenApiContract {
@@ -67,10 +69,9 @@ export class OpenApiContract {
 
   /** @param routes - what the server serves */
   static load(routes: readonly ApiRoute[]): OpenApiContract {
-    const document: OpenApiDocument = JSON.parse(
-      readFileSync(require.resolve(DOCUMENT), 'utf8'),
-    );
+    const document = readDocument(DOCUMENT);
     mendInstallations(document);
+    takeOidcSubjects(readDocument(NEWER_DOCUMENT), document);
     return new OpenApiContract(document, routes);
   }
 
@@ -182,6 +183,22 @@ export class OpenApiContract {
     return this.#document.paths[path]?.[
       method.toLowerCase() as Lowercase<Method>
     ];
+  }
+}
+
+function readDocument(name: string): OpenApiDocument {
+  return JSON.parse(readFileSync(require.resolve(name), 'utf8'));
+}
+
+/** Immutable subjects are younger than the Enterprise Server's description. */
+function takeOidcSubjects(from: OpenApiDocument, to: OpenApiDocument): void {
+  for (const path of Object.keys(from.paths)) {
+    if (path.endsWith('/actions/oidc/customization/sub')) {
+      to.paths[path] = from.paths[path];
+    }
+  }
+  for (const name of ['oidc-custom-sub', 'oidc-custom-sub-repo']) {
+    to.components.schemas[name] = from.components.schemas[name];
   }
 }
 

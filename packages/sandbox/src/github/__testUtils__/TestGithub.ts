@@ -24,10 +24,18 @@ export const SILENT = {
   error: nothing,
 };
 
+/** The program that people can sign in to. */
+export const OAUTH_APP = {
+  clientId: 'test-portal',
+  clientSecret: 'test-secret',
+  name: 'Test portal',
+  callbackUrl: 'http://localhost:7007/api/auth/github/handler/frame',
+};
+
 type TestGithubOptions = Partial<
   Pick<
     Parameters<typeof GithubServer.create>[0],
-    'requestsPerHour' | 'createActions'
+    'requestsPerHour' | 'secondaryLimits' | 'createActions'
   >
 >;
 
@@ -176,6 +184,7 @@ export class TestGithub {
       directory: this.stateDirectory,
       seed: services => seed(services, join(this.directory, 'app.pem')),
       defaultLogin: 'lena',
+      oauthApps: [OAUTH_APP],
       ...this.#options,
     });
   }

@@ -13,6 +13,7 @@ import { GithubServices } from '../GithubServices';
 import { ApiReply, ApiRouter } from '../http/ApiRouter';
 import { inRepository, RepositoryRequest } from '../http/inRepository';
 import { parseBody } from '../http/parseBody';
+import { assertWorkflowsAllowed } from '../rights/tokenGate';
 import { signatureOf } from '../signatureOf';
 import { Urls } from '../Urls';
 
@@ -181,6 +182,7 @@ async function changeFile(
   },
 ): Promise<{ created: boolean; commit: string }> {
   const viewer = requireViewer();
+  assertWorkflowsAllowed(viewer, [input.path]);
   const branch = input.branch ?? repository.defaultBranch;
   const ref = `refs/heads/${branch}`;
   if (!(await git.refs.isValidName(ref))) {

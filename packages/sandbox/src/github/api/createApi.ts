@@ -2,16 +2,19 @@ import { GithubServices } from '../GithubServices';
 import { ApiRouter } from '../http/ApiRouter';
 import { RateLimit } from '../http/RateLimit';
 import { registerBranches } from './branches';
+import { registerBranchPolicies } from './branchPolicies';
 import { registerChecks } from './checks';
 import { registerCodeowners } from './codeowners';
 import { registerComments } from './comments';
 import { registerCommits } from './commits';
 import { registerContents } from './contents';
+import { registerEnvironments } from './environments';
 import { registerGitObjects } from './gitObjects';
 import { registerGitRefs } from './gitRefs';
 import { registerInstallations } from './installations';
 import { registerLabels } from './labels';
 import { registerMeta } from './meta';
+import { registerOidcSubjects } from './oidcSubjects';
 import { registerPulls } from './pulls';
 import { registerRepositories } from './repositories';
 import { registerRepositoryAccess } from './repositoryAccess';
@@ -20,6 +23,7 @@ import { registerRulesets } from './rulesets';
 import { registerStatuses } from './statuses';
 import { registerTeams } from './teams';
 import { registerUsers } from './users';
+import { registerVariables } from './variables';
 
 /** The routes of the REST API that are served. */
 export function createApi(
@@ -46,6 +50,10 @@ export function createApi(
   registerComments(api, services);
   registerCodeowners(api, services);
   registerRulesets(api, services);
+  registerVariables(api, services);
+  registerEnvironments(api, services);
+  registerBranchPolicies(api, services);
+  registerOidcSubjects(api, services);
   registerInstallations(api, services);
   return api;
 }

@@ -9,6 +9,7 @@ import { GithubServices } from '../GithubServices';
 import { ApiRouter } from '../http/ApiRouter';
 import { inRepository } from '../http/inRepository';
 import { parseBody } from '../http/parseBody';
+import { assertWorkflowsAllowed } from '../rights/tokenGate';
 import { signatureOf } from '../signatureOf';
 import { Repository } from '../store/RepositoryStore';
 import { Urls } from '../Urls';
@@ -95,18 +96,26 @@ export function registerGitObjects(
 
   api.post(
     '/repos/{owner}/{repo}/git/trees',
-    inRepository(services, 'push', async ({ repository, git, body }) => {
-      const { base_tree: base, tree } = parseBody(treeSchema, body);
-      await assertNotEmpty(git);
-      const baseType = base && (await git.objects.type(base));
-      if (base && baseType !== 'tree' && baseType !== 'commit') {
-        throw unprocessable('base_tree is not a valid tree oid');
-      }
-      const changes = await treeChanges(git, tree, base);
-      const sha = await git.objects.writeTree({ base, changes });
-      const entries = await git.objects.readTree(sha);
-      return { status: 201, body: treeBody(urls, repository, sha, entries) };
-    }),
+    inRepository(
+      services,
+      'push',
+      async ({ repository, git, body, viewer }) => {
+        const { base_tree: base, tree } = parseBody(treeSchema, body);
+        assertWorkflowsAllowed(
+          viewer,
+          tree.map(({ path }) => path),
+        );
+        await assertNotEmpty(git);
+        const baseType = base && (await git.objects.type(base));
+        if (base && baseType !== 'tree' && baseType !== 'commit') {
+          throw unprocessable('base_tree is not a valid tree oid');
+        }
+        const changes = await treeChanges(git, tree, base);
+        const sha = await git.objects.writeTree({ base, changes });
+        const entries = await git.objects.readTree(sha);
+        return { status: 201, body: treeBody(urls, repository, sha, entries) };
+      },
+    ),
   );
 
   api.get(

@@ -1,14 +1,26 @@
 import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import { simpleUser } from '../bodies/accountBody';
-import { APP_PERMISSIONS, appBody } from '../bodies/appBody';
+import { appBody } from '../bodies/appBody';
 import { repositoryBody } from '../bodies/repositoryBody';
-import { forbidden, GithubError, notFound } from '../errors';
+import { forbidden, GithubError, notFound, unprocessable } from '../errors';
 import { GithubServices } from '../GithubServices';
 import { ApiRequest, ApiRouter } from '../http/ApiRouter';
+import { parseBody } from '../http/parseBody';
+import { includesPermissions } from '../rights/TokenRights';
 import { App, Installation } from '../store/AppStore';
+import { Repository } from '../store/RepositoryStore';
 import { timestamp } from '../store/timestamp';
 
 const TOKEN_LIFETIME_MS = 3_600_000;
+
+const tokenSchema = z.object({
+  permissions: z
+    .record(z.string(), z.enum(['read', 'write', 'admin']))
+    .optional(),
+  repositories: z.array(z.string()).optional(),
+  repository_ids: z.array(z.number().int()).optional(),
+});
 
 /** https://docs.github.com/rest/apps */
 export function registerInstallations(
@@ -46,12 +58,24 @@ export function registerInstallations(
     const app = requireApp(services, request);
     const id = Number(request.params.installation_id);
     const installation = find(services, app, each => each.id === id);
+    const input = parseBody(tokenSchema, request.body);
+    const permissions = { ...(input.permissions ?? app.permissions) };
+    if (!includesPermissions(app.permissions, permissions)) {
+      throw unprocessable(
+        'The permissions requested are not granted to this installation.',
+      );
+    }
+    const selected = selectRepositories(services, installation, input);
     const token = `ghs_${randomBytes(27).toString('base64url')}`;
     const expiresAt = timestamp(new Date(Date.now() + TOKEN_LIFETIME_MS));
     accounts.insertToken({
       token,
       accountId: app.botId,
       installationId: installation.id,
+      rights: {
+        permissions,
+        ...(selected ? { repositoryIds: selected.map(each => each.id) } : {}),
+      },
       expiresAt,
     });
     return {
@@ -59,8 +83,15 @@ export function registerInstallations(
       body: {
         token,
         expires_at: expiresAt,
-        permissions: APP_PERMISSIONS,
-        repository_selection: 'all',
+        permissions: { ...permissions, metadata: 'read' },
+        repository_selection: selected ? 'selected' : 'all',
+        ...(selected
+          ? {
+              repositories: selected.map(repository =>
+                repositoryBody(services, repository, undefined),
+              ),
+            }
+          : {}),
       },
     };
   });
@@ -102,7 +133,11 @@ export function registerInstallations(
     }
     const visible = services.repositories.store
       .list()
-      .filter(({ ownerId }) => apps.isInstalledBot(viewer.account.id, ownerId));
+      .filter(
+        repository =>
+          apps.isInstalledBot(viewer.account.id, repository.ownerId) &&
+          services.access.sees(viewer, repository),
+      );
     return {
       list: visible.map(repository =>
         repositoryBody(services, repository, viewer),
@@ -137,6 +172,30 @@ function find(
   return installation;
 }
 
+/** @returns undefined where the token is for all repositories of the installation */
+function selectRepositories(
+  { repositories }: GithubServices,
+  { accountId }: Installation,
+  {
+    repositories: names = [],
+    repository_ids: ids = [],
+  }: z.output<typeof tokenSchema>,
+): Repository[] | undefined {
+  if (names.length + ids.length === 0) {
+    return undefined;
+  }
+  const own = repositories.store.list(accountId);
+  const selected = own.filter(
+    ({ id, name }) => ids.includes(id) || names.includes(name),
+  );
+  if (selected.length !== names.length + ids.length) {
+    throw unprocessable(
+      'There is at least one repository that does not exist or is not accessible to the parent installation.',
+    );
+  }
+  return selected;
+}
+
 function describeApp(services: GithubServices, app: App) {
   return {
     ...appBody(services, app),
@@ -162,7 +221,7 @@ function installationBody(
     app_slug: app.slug,
     target_id: account.id,
     target_type: account.type,
-    permissions: APP_PERMISSIONS,
+    permissions: app.permissions,
     events: [],
     created_at: installation.createdAt,
     updated_at: installation.createdAt,

@@ -62,6 +62,22 @@ describe('repositories', () => {
     );
   });
 
+  it('merges from the beginning as it is told to', async () => {
+    const settings = {
+      allow_squash_merge: true,
+      allow_merge_commit: false,
+      allow_rebase_merge: false,
+      allow_auto_merge: true,
+      delete_branch_on_merge: true,
+    };
+    const { data } = await github.client('portal').rest.repos.createInOrg({
+      org: 'acme',
+      name: 'squashed',
+      ...settings,
+    });
+    expect(data).toMatchObject(settings);
+  });
+
   it('gives a team its rights from the beginning, if there is such a team', async () => {
     const portal = github.client('portal');
     const { data: team } = await portal.rest.teams.getByName({

@@ -60,9 +60,7 @@ export function registerRepositories(
     return {
       list: repositories.store
         .list(organization.id)
-        .filter(repository =>
-          access.allows(viewer?.account, repository, 'pull'),
-        )
+        .filter(repository => access.sees(viewer, repository))
         .map(repository => repositoryBody(services, repository, viewer)),
     };
   });

@@ -381,6 +381,7 @@ describe('rulesets', () => {
       await portal.rest.repos.createRepoRuleset({
         ...project,
         ...RULES,
+        name: enforcement,
         enforcement,
       });
     }
@@ -442,6 +443,28 @@ describe('rulesets', () => {
       ],
     });
     expect(pushers.status).toBe(422);
+  });
+
+  it('have a name of their own', async () => {
+    await rule(['deletion'], 'refs/heads/a');
+    const other = await rule(['deletion'], 'refs/heads/b');
+    const refusal = {
+      status: 422,
+      response: { data: { errors: ['Name must be unique'] } },
+    };
+    await expect(rule(['update'], 'refs/heads/a')).rejects.toMatchObject(
+      refusal,
+    );
+    const rename = (name: string) =>
+      portal.rest.repos.updateRepoRuleset({
+        ...project,
+        ruleset_id: other.data.id,
+        name,
+      });
+    await expect(rename('refs/heads/a')).rejects.toMatchObject(refusal);
+    await expect(rename('refs/heads/b')).resolves.toMatchObject({
+      status: 200,
+    });
   });
 
   it('are made by administrators only', async () => {

@@ -33,6 +33,14 @@ export function registerRulesets(
     }
     return ruleset;
   };
+  const assertFree = (repository: Repository, name: string, own?: number) => {
+    const isTaken = rulesets
+      .list(repository.id)
+      .some(ruleset => ruleset.name === name && ruleset.id !== own);
+    if (isTaken) {
+      throw validationFailed('Name must be unique');
+    }
+  };
 
   api.get(
     '/repos/{owner}/{repo}/rulesets',
@@ -46,7 +54,9 @@ export function registerRulesets(
   api.post(
     '/repos/{owner}/{repo}/rulesets',
     inRepository(services, 'admin', ({ repository, body, viewer }) => {
-      const ruleset = rulesets.insert(repository.id, readRuleset(body));
+      const definition = readRuleset(body);
+      assertFree(repository, definition.name);
+      const ruleset = rulesets.insert(repository.id, definition);
       return {
         status: 201,
         body: detail(services, repository, ruleset, viewer),
@@ -74,7 +84,9 @@ export function registerRulesets(
         params.ruleset_id,
       );
       // What is not said stays as it is.
-      rulesets.update(id, readRuleset({ ...current, ...(body as object) }));
+      const definition = readRuleset({ ...current, ...(body as object) });
+      assertFree(repository, definition.name, id);
+      rulesets.update(id, definition);
       return {
         body: detail(
           services,

@@ -141,10 +141,7 @@ function findVisible(
     request.params.owner,
     request.params.repo,
   );
-  if (
-    !repository ||
-    !services.access.allows(request.viewer?.account, repository, 'pull')
-  ) {
+  if (!repository || !services.access.sees(request.viewer, repository)) {
     throw notFound();
   }
   return repository;

@@ -5,6 +5,7 @@ import {
   fullOrganization,
   privateUser,
   publicUser,
+  simpleOrganization,
   simpleUser,
 } from '../bodies/accountBody';
 import { repositoryBody } from '../bodies/repositoryBody';
@@ -20,6 +21,48 @@ export function registerUsers(api: ApiRouter, services: GithubServices): void {
     return { body: privateUser(services, viewer.account) };
   });
 
+  api.get('/user/emails', request => {
+    const { account, installationId } = request.requireViewer();
+    if (installationId !== null) {
+      throw forbidden('Resource not accessible by integration');
+    }
+    return {
+      list: account.email
+        ? [
+            {
+              email: account.email,
+              primary: true,
+              verified: true,
+              visibility: 'public',
+            },
+          ]
+        : [],
+    };
+  });
+
+  api.get('/user/memberships/orgs/{org}', request => {
+    const { account, installationId } = request.requireViewer();
+    if (installationId !== null) {
+      throw forbidden('Resource not accessible by integration');
+    }
+    const organization = findOrganization(services, request.params.org);
+    const role = services.accounts.role(organization.id, account.id);
+    if (!role) {
+      throw notFound();
+    }
+    const { urls } = services;
+    return {
+      body: {
+        url: `${urls.api}/orgs/${organization.login}/memberships/${account.login}`,
+        state: 'active',
+        role,
+        organization_url: `${urls.api}/orgs/${organization.login}`,
+        organization: simpleOrganization(urls, organization),
+        user: simpleUser(urls, account),
+      },
+    };
+  });
+
   api.get('/user/repos', request => {
     const viewer = request.requireViewer();
     return {
@@ -32,9 +75,7 @@ export function registerUsers(api: ApiRouter, services: GithubServices): void {
             services.accounts.role(repository.ownerId, viewer.account.id) !==
               undefined,
         )
-        .filter(repository =>
-          services.access.allows(viewer.account, repository, 'pull'),
-        )
+        .filter(repository => services.access.sees(viewer, repository))
         .map(repository => repositoryBody(services, repository, viewer)),
     };
   });

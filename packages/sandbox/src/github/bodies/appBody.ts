@@ -3,18 +3,6 @@ import { App } from '../store/AppStore';
 import { simpleUser } from './accountBody';
 import { nodeId } from './nodeId';
 
-/** What every App here may do. */
-export const APP_PERMISSIONS = {
-  administration: 'write',
-  checks: 'write',
-  contents: 'write',
-  issues: 'write',
-  members: 'read',
-  metadata: 'read',
-  pull_requests: 'write',
-  statuses: 'write',
-};
-
 /** A GitHub App (`integration`). */
 export function appBody(services: GithubServices, app: App) {
   return {
@@ -28,7 +16,7 @@ export function appBody(services: GithubServices, app: App) {
     html_url: `${services.urls.web}/apps/${app.slug}`,
     created_at: app.createdAt,
     updated_at: app.createdAt,
-    permissions: APP_PERMISSIONS,
+    permissions: app.permissions,
     events: [],
   };
 }

@@ -2,6 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { Request, RequestHandler, Response, Router } from 'express';
 import { Viewer } from '../Access';
 import { GithubError, requiresAuthentication } from '../errors';
+import { Needs, needsOf } from '../rights/needsOf';
+import { assertTokenAllows, rightsHeaders } from '../rights/tokenGate';
 import { linkHeader } from './pagination';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -9,6 +11,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** What a handler gets to see of a request. */
 export interface ApiRequest {
   method: Method;
+  /** What the route asks of a token. */
+  needs: Needs;
   params: Record<string, string>;
   /** Only the texts of the query; a repeated key counts once. */
   query: Record<string, string>;
@@ -31,6 +35,8 @@ export interface ApiReply {
   list?: unknown[];
   /** Makes the body from the cut-out page of `list`. Default: the page itself. */
   paged?: (page: unknown[]) => unknown;
+  /** Entries of a page of `list` when nobody says how many, and at most. Default: 30 and 100. */
+  pageSize?: { usual: number; max: number };
   /** Sent as it is, instead of JSON. */
   raw?: { contentType: string; content: Buffer | string };
   headers?: Record<string, string>;
@@ -91,11 +97,20 @@ export class ApiRouter {
   #add(method: Method, path: string, handler: ApiHandler): void {
     this.#routes.push({ method, path });
     const verb = method.toLowerCase() as Lowercase<Method>;
+    const needs = needsOf({ method, path });
+    // What is about a repository is decided where the repository is known.
+    const isOpen = path.startsWith('/repos/{owner}/{repo}');
     // The root of a repository's contents has no path, not even an empty one.
     const paths = [path, path.replace(/\/contents\/\{path\}$/, '/contents')];
     this.#router[verb](paths.map(toExpressPath), async (req, res, next) => {
       try {
-        send(req, res, await handler(toApiRequest(req, res)));
+        const request = toApiRequest(req, res, needs);
+        const { viewer } = request;
+        res.set(rightsHeaders(viewer, needs));
+        if (!isOpen) {
+          assertTokenAllows(viewer, needs, { reads: method === 'GET' });
+        }
+        send(req, res, await handler(request));
       } catch (error) {
         next(error);
       }
@@ -110,10 +125,11 @@ export function toExpressPath(path: string): string {
   );
 }
 
-function toApiRequest(req: Request, res: Response): ApiRequest {
+function toApiRequest(req: Request, res: Response, needs: Needs): ApiRequest {
   const viewer: Viewer | undefined = res.locals.viewer;
   return {
     method: req.method as Method,
+    needs,
     params: req.params,
     query: Object.fromEntries(
       Object.entries(req.query).flatMap(([name, value]) =>
@@ -153,13 +169,13 @@ function send(req: Request, res: Response, reply: ApiReply): void {
 function cutPage(
   req: Request,
   res: Response,
-  { list = [], paged }: ApiReply,
+  {
+    list = [],
+    paged,
+    pageSize = { usual: DEFAULT_PER_PAGE, max: MAX_PER_PAGE },
+  }: ApiReply,
 ): unknown {
-  const perPage = readNumber(
-    req.query.per_page,
-    DEFAULT_PER_PAGE,
-    MAX_PER_PAGE,
-  );
+  const perPage = readNumber(req.query.per_page, pageSize.usual, pageSize.max);
   const page = readNumber(req.query.page, 1, Number.MAX_SAFE_INTEGER);
   const link = linkHeader({
     url: `${req.protocol}://${req.get('host')}${req.originalUrl}`,

@@ -40,7 +40,12 @@ export function findViewer(
 ): Viewer | undefined {
   const owner = services.accounts.findByToken(token);
   return (
-    owner && { account: owner.account, installationId: owner.installationId }
+    owner && {
+      account: owner.account,
+      installationId: owner.installationId,
+      rights: owner.rights,
+      tokenExpiresAt: owner.expiresAt,
+    }
   );
 }
 

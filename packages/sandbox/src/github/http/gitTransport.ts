@@ -5,7 +5,9 @@ import { RefUpdate } from '../../git/GitRefs';
 import { readPushCommands } from '../../git/readPushCommands';
 import { decompressedBody, serveSmartHttp } from '../../git/smartHttp';
 import { Viewer } from '../Access';
+import { GithubError } from '../errors';
 import { GithubServices } from '../GithubServices';
+import { assertTokenAllows } from '../rights/tokenGate';
 import { Repository } from '../store/RepositoryStore';
 
 /**
@@ -95,6 +97,27 @@ export function gitTransport({
   return router;
 }
 
+/** git asks for the contents, and for nothing else. */
+function tokenAllows(
+  viewer: Viewer | undefined,
+  repository: Repository,
+  writes: boolean,
+): boolean {
+  const needs = {
+    scopes: ['repo'],
+    permissions: [{ contents: writes ? 'write' : 'read' } as const],
+  };
+  try {
+    assertTokenAllows(viewer, needs, { repository, reads: !writes });
+    return true;
+  } catch (error) {
+    if (error instanceof GithubError) {
+      return false;
+    }
+    throw error;
+  }
+}
+
 /** Answers the request itself where only the credentials or the right are missing. */
 function mayUse(
   services: GithubServices,
@@ -113,10 +136,13 @@ function mayUse(
       .end('Authentication required. Use a token as the password.\n');
     return false;
   }
-  if (!access.allows(viewer?.account, repository, 'pull')) {
+  if (!access.sees(viewer, repository)) {
     return false;
   }
-  if (writes && !access.allows(viewer?.account, repository, 'push')) {
+  if (
+    !tokenAllows(viewer, repository, writes) ||
+    (writes && !access.allows(viewer?.account, repository, 'push'))
+  ) {
     res
       .status(403)
       .type('text/plain')

@@ -2,6 +2,7 @@ import { GitRepository } from '../../git/GitRepository';
 import { forbidden, GithubError, notFound } from '../errors';
 import { GithubServices } from '../GithubServices';
 import { Repository } from '../store/RepositoryStore';
+import { assertTokenAllows } from '../rights/tokenGate';
 import { Permission } from '../store/TeamStore';
 import { PullRequest } from '../store/PullStore';
 import { ApiHandler, ApiReply, ApiRequest } from './ApiRouter';
@@ -54,6 +55,10 @@ export function inRepository(
 ): ApiHandler {
   return async request => {
     const repository = findRepository(services, request);
+    assertTokenAllows(request.viewer, request.needs, {
+      repository,
+      reads: request.method === 'GET',
+    });
     const account = request.viewer?.account;
     if (needed !== 'pull') {
       request.requireViewer();
@@ -102,16 +107,13 @@ function findRepository(
   const { store } = services.repositories;
   const repository = store.find(owner, repo);
   if (repository) {
-    if (!services.access.allows(request.viewer?.account, repository, 'pull')) {
+    if (!services.access.sees(request.viewer, repository)) {
       throw notFound();
     }
     return repository;
   }
   const renamed = store.findByFormerName(owner, repo);
-  if (
-    !renamed ||
-    !services.access.allows(request.viewer?.account, renamed, 'pull')
-  ) {
+  if (!renamed || !services.access.sees(request.viewer, renamed)) {
     throw notFound();
   }
   throw new MovedError(renamed.id);

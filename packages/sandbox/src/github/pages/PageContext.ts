@@ -11,7 +11,7 @@ import { PageSession } from './PageSession';
 
 /** No scripts, apart from the one that keeps a page fresh. */
 const CONTENT_POLICY =
-  "default-src 'none'; style-src 'self'; img-src 'self' https: data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+  "default-src 'none'; style-src 'self'; img-src 'self' https: data:; frame-ancestors 'none'; base-uri 'none'";
 
 /** A page about one repository. */
 export interface RepositoryPage {
@@ -52,12 +52,15 @@ export class PageContext {
       path,
       content,
       refreshes = false,
+      formTargets = [],
     }: {
       title: string;
       path: { name: string; href: string }[];
       content: Html;
       /** Whether the part of the page with the id `live` changes by itself. */
       refreshes?: boolean;
+      /** Origins of others that the forms of the page lead to in the end; browsers ask about redirects too. */
+      formTargets?: string[];
     },
   ): void {
     const taken = this.session.takeMessage(req);
@@ -75,9 +78,11 @@ export class PageContext {
     });
     res
       .set({
-        'content-security-policy': refreshes
-          ? `${CONTENT_POLICY}; script-src 'self'; connect-src 'self'`
-          : CONTENT_POLICY,
+        'content-security-policy': [
+          CONTENT_POLICY,
+          `form-action ${["'self'", ...formTargets].join(' ')}`,
+          ...(refreshes ? ["script-src 'self'", "connect-src 'self'"] : []),
+        ].join('; '),
         'x-content-type-options': 'nosniff',
         'referrer-policy': 'same-origin',
         'cache-control': 'no-store',

@@ -3,6 +3,8 @@ import { ErrorRequestHandler, Router } from 'express';
 import { GithubError, notFound } from '../errors';
 import { GithubServices } from '../GithubServices';
 import { PACKAGE_FOLDER } from '../../packageFolder';
+import { OauthGrants } from '../oauth/OauthGrants';
+import { authorizePages } from './authorizePages';
 import { commitPages } from './commitPages';
 import { html } from './html';
 import { PageContext } from './PageContext';
@@ -17,9 +19,11 @@ const ASSETS = join(PACKAGE_FOLDER, 'src/github/pages');
 /** The pages for people. */
 export function createPages({
   services,
+  oauth,
   defaultLogin,
 }: {
   services: GithubServices;
+  oauth: OauthGrants;
   defaultLogin: string | undefined;
 }): Router {
   const session = PageSession.create({ services, defaultLogin });
@@ -31,6 +35,7 @@ export function createPages({
       res.sendFile(join(ASSETS, asset)),
     );
   }
+  router.use(authorizePages(context, oauth));
   router.use(rawPages(context));
   router.use(pullRequestActions(context));
   router.use(pullRequestPages(context));

@@ -23,6 +23,16 @@ export const organizationSchema = z.strictObject({
   ),
   /** A GitHub App that the organisation has installed; its private key is written beside the state. */
   app: z.strictObject({ slug: login, name: z.string() }),
+  /** Programs that people may let act in their name. Unlike the rest, they are read at every start. */
+  oauthApps: z.array(
+    z.strictObject({
+      clientId: z.string(),
+      clientSecret: z.string(),
+      name: z.string(),
+      /** On this machine its port may be any. */
+      callbackUrl: z.url(),
+    }),
+  ),
   teams: z.array(
     z.strictObject({
       slug: login,

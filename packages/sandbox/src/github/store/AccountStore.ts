@@ -1,3 +1,4 @@
+import { ALL_SCOPES, TokenRights } from '../rights/TokenRights';
 import { SqliteDatabase } from './openDatabase';
 import { timestamp } from './timestamp';
 
@@ -17,6 +18,8 @@ export interface TokenOwner {
   account: Account;
   /** Set for tokens of an installed App. */
   installationId: number | null;
+  rights: TokenRights;
+  expiresAt: string | null;
 }
 
 export type OrganizationRole = 'admin' | 'member';
@@ -101,18 +104,20 @@ export class AccountStore {
     token,
     accountId,
     installationId = null,
+    rights = { scopes: ALL_SCOPES },
     expiresAt = null,
   }: {
     token: string;
     accountId: number;
     installationId?: number | null;
+    rights?: TokenRights;
     expiresAt?: string | null;
   }): void {
     this.#database
       .prepare(
-        'INSERT INTO tokens (token, account_id, installation_id, expires_at) VALUES (?, ?, ?, ?)',
+        'INSERT INTO tokens (token, account_id, installation_id, rights, expires_at) VALUES (?, ?, ?, ?, ?)',
       )
-      .run(token, accountId, installationId, expiresAt);
+      .run(token, accountId, installationId, JSON.stringify(rights), expiresAt);
   }
 
   /** Whom a token belongs to, unless it has expired. */
@@ -120,9 +125,14 @@ export class AccountStore {
     const row = this.#database
       .prepare<
         [string, string],
-        { account_id: number; installation_id: number | null }
+        {
+          account_id: number;
+          installation_id: number | null;
+          rights: string | null;
+          expires_at: string | null;
+        }
       >(
-        `SELECT account_id, installation_id FROM tokens
+        `SELECT account_id, installation_id, rights, expires_at FROM tokens
          WHERE token = ? AND (expires_at IS NULL OR expires_at > ?)`,
       )
       .get(token, timestamp());
@@ -130,6 +140,9 @@ export class AccountStore {
       row && {
         account: this.get(row.account_id),
         installationId: row.installation_id,
+        // Tokens of an earlier version could do everything.
+        rights: row.rights ? JSON.parse(row.rights) : { scopes: ALL_SCOPES },
+        expiresAt: row.expires_at,
       }
     );
   }

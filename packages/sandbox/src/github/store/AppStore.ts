@@ -1,3 +1,4 @@
+import { ALL_PERMISSIONS, PermissionSet } from '../rights/TokenRights';
 import { SqliteDatabase } from './openDatabase';
 import { timestamp } from './timestamp';
 
@@ -11,6 +12,8 @@ export interface App {
   botId: number;
   /** PEM; the other half signs the App's requests. */
   publicKey: string;
+  /** What it asks for, and gets wherever it is installed. */
+  permissions: PermissionSet;
   createdAt: string;
 }
 
@@ -29,6 +32,7 @@ interface AppRow {
   owner_id: number;
   bot_id: number;
   public_key: string;
+  permissions: string | null;
   created_at: string;
 }
 
@@ -51,7 +55,10 @@ export class AppStore {
     return new AppStore(database);
   }
 
-  /** @param id - for an App that everybody knows by its number; the next free one otherwise */
+  /**
+   * @param id - for an App that everybody knows by its number; the next free one otherwise
+   * @param permissions - default: everything that there is here
+   */
   insert({
     id,
     slug,
@@ -59,13 +66,26 @@ export class AppStore {
     ownerId,
     botId,
     publicKey,
-  }: Omit<App, 'id' | 'createdAt'> & { id?: number }): App {
+    permissions = ALL_PERMISSIONS,
+  }: Omit<App, 'id' | 'createdAt' | 'permissions'> & {
+    id?: number;
+    permissions?: PermissionSet;
+  }): App {
     const row = this.#database
       .prepare<unknown[], AppRow>(
-        `INSERT INTO apps (id, slug, name, owner_id, bot_id, public_key, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING *`,
+        `INSERT INTO apps (id, slug, name, owner_id, bot_id, public_key, permissions, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
       )
-      .get(id ?? null, slug, name, ownerId, botId, publicKey, timestamp());
+      .get(
+        id ?? null,
+        slug,
+        name,
+        ownerId,
+        botId,
+        publicKey,
+        JSON.stringify(permissions),
+        timestamp(),
+      );
     if (!row) {
       throw new Error('The App was not stored');
     }
@@ -138,6 +158,10 @@ function toApp(row: AppRow): App {
     ownerId: row.owner_id,
     botId: row.bot_id,
     publicKey: row.public_key,
+    // An App of an earlier version could do everything.
+    permissions: row.permissions
+      ? JSON.parse(row.permissions)
+      : ALL_PERMISSIONS,
     createdAt: row.created_at,
   };
 }

@@ -193,16 +193,67 @@ CREATE TABLE IF NOT EXISTS commit_statuses (
   created_at TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS commit_statuses_by_sha ON commit_statuses (repository_id, sha);
+CREATE TABLE IF NOT EXISTS environments (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  repository_id INTEGER NOT NULL REFERENCES repositories (id) ON DELETE CASCADE,
+  name TEXT NOT NULL COLLATE NOCASE,
+  protection TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  UNIQUE (repository_id, name)
+);
+CREATE TABLE IF NOT EXISTS branch_policies (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  environment_id INTEGER NOT NULL REFERENCES environments (id) ON DELETE CASCADE,
+  type TEXT NOT NULL CHECK (type IN ('branch', 'tag')),
+  name TEXT NOT NULL,
+  UNIQUE (environment_id, type, name)
+);
+CREATE TABLE IF NOT EXISTS variables (
+  repository_id INTEGER NOT NULL REFERENCES repositories (id) ON DELETE CASCADE,
+  environment_id INTEGER REFERENCES environments (id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS variables_by_name
+  ON variables (repository_id, COALESCE(environment_id, 0), name);
+CREATE TABLE IF NOT EXISTS repository_oidc_subjects (
+  repository_id INTEGER PRIMARY KEY REFERENCES repositories (id) ON DELETE CASCADE,
+  subject TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS organization_oidc_subjects (
+  organization_id INTEGER PRIMARY KEY REFERENCES accounts (id),
+  subject TEXT NOT NULL
+);
 `;
 
 /**
  * Opens (and creates) the file that holds everything which is not in git. Each change is one transaction, so whatever
- * ends the process, the file holds all of a change or nothing of it. Tables that an older file lacks are added.
+ * ends the process, the file holds all of a change or nothing of it. Tables and columns that an older file lacks are
+ * added.
  */
 export function openDatabase(file: string): SqliteDatabase {
   const database = new Database(file);
   database.pragma('journal_mode = WAL');
   database.pragma('foreign_keys = ON');
   database.exec(SCHEMA);
+  addColumn(database, 'tokens', 'rights');
+  addColumn(database, 'apps', 'permissions');
   return database;
+}
+
+/** Brings a column that an older file lacks, empty in all its rows. */
+function addColumn(
+  database: SqliteDatabase,
+  table: string,
+  column: string,
+): void {
+  const isThere = database
+    .prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?')
+    .get(table, column);
+  if (!isThere) {
+    database.exec(`ALTER TABLE ${table} ADD COLUMN ${column} TEXT`);
+  }
 }
