@@ -62,6 +62,9 @@ function welcome(instance, stack) {
   GitHub stand-in     ${stack.sandboxUrl('github')}
   Argo CD stand-ins   ${stack.sandboxUrl('argocd-nonprod')} (dev, staging)
                       ${stack.sandboxUrl('argocd-prod')} (prod)
+  Registry and AWS    ${stack.sandboxUrl('registry')}, ${stack.sandboxUrl(
+        'aws',
+      )}
 `
     : '';
   return `

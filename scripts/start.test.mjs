@@ -15,12 +15,15 @@ import { request } from './smoke/request.mjs';
 
 // Beside "npm start" and the browser journeys.
 const PORT_OFFSET = 20_000;
-const PORTS = [3000, 7007, 7100, 7101, 7102].map(port => port + PORT_OFFSET);
+const PORTS = [3000, 7007, 7100, 7101, 7102, 7103, 7104].map(
+  port => port + PORT_OFFSET,
+);
 const [, BACKEND_PORT, GITHUB_PORT] = PORTS;
 const BACKEND = `http://localhost:${BACKEND_PORT}`;
 const GITHUB = `http://localhost:${GITHUB_PORT}/api/v3`;
-// Production asks for a digest, and only what may start there starts everywhere.
-const IMAGE = `docker.io/library/httpd:2.4.65@sha256:${'ab12'.repeat(16)}`;
+// Production asks for a digest, and only what may start there starts everywhere. It is the local registry's.
+const IMAGE =
+  'docker.io/library/httpd:2.4.65@sha256:7cef0ea3a8c11d1058de226e943dae4fd3b60f5592a4282d13af06d6faf931b4';
 const START_TIMEOUT_MS = 4 * 60_000;
 
 let data;

@@ -9,6 +9,14 @@ export interface Config {
        */
       url: string;
     };
+    /** How GitHub is written to. */
+    github?: {
+      /**
+       * Whose name is on pull requests. With `user` the forms ask for the person's GitHub token. Default: integration.
+       * @visibility frontend
+       */
+      writeAs?: 'integration' | 'user';
+    };
     /** The environments, in promotion order. */
     environments?: Array<{
       /**
@@ -21,6 +29,11 @@ export interface Config {
        * @visibility frontend
        */
       title?: string;
+      /**
+       * Only an image named by its digest may run here. The forms then fill the digest in. Default: false.
+       * @visibility frontend
+       */
+      requireDigest?: boolean;
     }>;
   };
 }

@@ -11,6 +11,13 @@ const REQUEST_TIMEOUT_MS = 5_000;
 const START_TIMEOUT_MS = 5 * 60_000;
 const CATALOG_TIMEOUT_MS = 60_000;
 const POLL_INTERVAL_MS = 200;
+const SANDBOX_PARTS = [
+  'github',
+  'argocd-nonprod',
+  'argocd-prod',
+  'aws',
+  'registry',
+];
 const SEEDED_ENTITIES = [
   ['template', 'application'],
   ['group', 'payments'],
@@ -63,7 +70,7 @@ export class Stack {
           'src/main.ts',
           '--data',
           path.join(instance.data, 'sandbox'),
-          ...['github', 'argocd-nonprod', 'argocd-prod'].flatMap(name => [
+          ...SANDBOX_PARTS.flatMap(name => [
             `--${name}-port`,
             String(instance.ports[name]),
           ]),
@@ -96,7 +103,7 @@ export class Stack {
     });
   }
 
-  /** Address of a part of the sandbox: `github`, `argocd-nonprod`, `argocd-prod`. */
+  /** Address of a part of the sandbox: `github`, `argocd-nonprod`, `argocd-prod`, `aws`, `registry`. */
   sandboxUrl(name) {
     return `http://localhost:${this.#instance.ports[name]}`;
   }
@@ -114,8 +121,9 @@ export class Stack {
       force: true,
     });
     if (this.#services.has('sandbox')) {
-      await step('Starting the sandbox (GitHub and two Argo CD)', () =>
-        this.#startService('sandbox'),
+      await step(
+        'Starting the sandbox (GitHub, two Argo CD, registries, AWS)',
+        () => this.#startService('sandbox'),
       );
     }
     await Promise.all([

@@ -13,8 +13,9 @@ const VERSION_TIMEOUT_MS = 10_000;
 const EXE = process.platform === 'win32' ? '.exe' : '';
 
 /**
- * What checks our platform content and cannot come from npm. `module` is built by Go, `wheel` is unpacked from PyPI;
- * `file` is where the tool then lies in its folder; `askVersion` makes a copy on PATH say which one it is.
+ * What checks our platform content, or stands for AWS in a test, and cannot come from npm. `module` is built by Go,
+ * `wheel` is unpacked from PyPI, `requirement` is installed from there with all that it needs; `file` is where the tool
+ * then lies in its folder; `askVersion` makes a copy on PATH say which one it is.
  */
 const CHECKERS = {
   actionlint: {
@@ -46,15 +47,21 @@ const CHECKERS = {
     wheel: 'kubernetes-validate',
     file: 'kubernetes_validate/kubernetes-json-schema',
   },
+  moto: {
+    version: '5.2.5',
+    requirement: 'moto[server]',
+    file: `bin/moto_server${EXE}`,
+  },
 };
 
 /**
  * Finds a checker, and builds or downloads it into the project's tools when it is in none of the known places. Prints
  * nothing; what building says is in the log `tool-<name>.log`.
  *
- * @param {'actionlint' | 'kubeconform' | 'opa' | 'zizmor' | 'kubernetes-schemas'} name `kubernetes-schemas` is a
- *   folder with two folders of JSON schemas per Kubernetes version (`v1.36.0-local`, and `v1.36.0-local-strict`, which
- *   knows no other fields than Kubernetes)
+ * @param {'actionlint' | 'kubeconform' | 'opa' | 'zizmor' | 'kubernetes-schemas' | 'moto'} name `kubernetes-schemas`
+ *   is a folder with two folders of JSON schemas per Kubernetes version (`v1.36.0-local`, and `v1.36.0-local-strict`,
+ *   which knows no other fields than Kubernetes); `moto` is a script that finds its modules when `PYTHONPATH` is the
+ *   folder above its own
  * @param {{tools?: string, env?: NodeJS.ProcessEnv}} options where tools are kept, and where others are looked for
  * @returns {Promise<string | undefined>} the executable (or folder); undefined when the machine lacks what installs it
  * @throws Error when installing fails; and, where CI is set, when the machine lacks what installs it
@@ -90,7 +97,9 @@ export async function findTool(
         } on PATH. Install that, or ${
           checker.askVersion
             ? `put ${name} ${checker.version} on PATH`
-            : `unpack ${checker.wheel} ${checker.version} from PyPI into ${folder}`
+            : checker.wheel
+            ? `unpack ${checker.wheel} ${checker.version} from PyPI into ${folder}`
+            : `install ${checker.requirement}==${checker.version} into ${folder}`
         }.`,
       );
     }
@@ -106,7 +115,7 @@ export async function findTool(
 
 // Put together beside its place and moved there when complete: an interrupted build never looks like a good one.
 async function install(name, checker, { installer, folder, env }) {
-  const { version, module, wheel } = checker;
+  const { version, module, wheel, requirement } = checker;
   const partial = `${folder}.partial`;
   const options = {
     cwd: partial,
@@ -117,6 +126,21 @@ async function install(name, checker, { installer, folder, env }) {
   await mkdir(partial, { recursive: true });
   if (module) {
     await run([installer, 'install', `${module}@v${version}`], options);
+  } else if (requirement) {
+    await run(
+      [
+        installer,
+        '-m',
+        'pip',
+        'install',
+        '--quiet',
+        '--only-binary=:all:',
+        '--target',
+        partial,
+        `${requirement}==${version}`,
+      ],
+      options,
+    );
   } else {
     const download = path.join(partial, 'download');
     await run(

@@ -64,7 +64,12 @@ describe(
     }
 
     it('finds nothing where nothing can install it', async () => {
-      for (const name of ['actionlint', 'zizmor', 'kubernetes-schemas']) {
+      for (const name of [
+        'actionlint',
+        'zizmor',
+        'kubernetes-schemas',
+        'moto',
+      ]) {
         assert.equal(await findTool(name, { tools, env }), undefined);
       }
       assert.ok(!existsSync(tools));
@@ -74,6 +79,7 @@ describe(
       ['opa', /^opa 1\.22\.2 is needed [^]*no Go on PATH.*put opa 1\.22\.2 on/],
       ['zizmor', /^zizmor 1\.32\.0 is needed [^]*no Python 3 with pip on PATH/],
       ['kubernetes-schemas', /unpack kubernetes-validate 1\.37\.0 from PyPI/],
+      ['moto', /no Python 3 with pip .* install moto\[server\]==5\.2\.5 into/],
     ]) {
       it(`says what to install for ${name} where nothing may be skipped`, async () => {
         await assert.rejects(
@@ -106,6 +112,24 @@ echo go`,
         ['install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12'],
       );
       assert.deepEqual(readdirSync(tools), ['actionlint-1.7.12']);
+    });
+
+    it('installs moto with all that it needs', async () => {
+      program(
+        'python3',
+        `PATH=${process.env.PATH}
+if [ "$3" = --version ]; then echo 'pip 26 (python 3.12)'; exit; fi
+echo "$@" > ${path.join(folder, 'log')}
+mkdir -p bin && echo server > bin/moto_server`,
+      );
+
+      const file = path.join(tools, 'moto-5.2.5/bin/moto_server');
+      assert.equal(await findTool('moto', { tools, env }), file);
+
+      assert.match(
+        readFileSync(path.join(folder, 'log'), 'utf8'),
+        /^-m pip install --quiet --only-binary=:all: --target \S+moto-5\.2\.5\.partial moto\[server\]==5\.2\.5$/m,
+      );
     });
 
     it('leaves nothing that looks installed when installing fails', async () => {

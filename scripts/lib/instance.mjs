@@ -9,6 +9,8 @@ const DEFAULT_PORTS = {
   github: 7100,
   'argocd-nonprod': 7101,
   'argocd-prod': 7102,
+  aws: 7103,
+  registry: 7104,
 };
 
 /**

@@ -61,6 +61,8 @@ export const gitopsPlugin = createBackendPlugin({
             github: GithubClient.fromConfig(config, {
               host: repository.host,
               logger,
+              // The watch has its own way to wait, and a page cannot wait an hour.
+              patience: 'none',
             }),
           }),
           logger,

@@ -50,6 +50,40 @@ describe('parseApplicationSpec', () => {
     ['the highest port', { port: 65535 }],
     ['a description of 350 characters', { description: 'ä'.repeat(350) }],
     ['one environment', { environments: ['prod'] }],
+    [
+      'a description with an emoji of several',
+      { description: 'For 👩\u200d💻 and می\u200cخواهم' },
+    ],
+    ['the workload web', { workload: 'web' }],
+    [
+      'a worker without port',
+      { workload: 'worker', port: undefined, exposure: 'none' },
+    ],
+    [
+      'a cron job',
+      {
+        workload: 'cron',
+        port: undefined,
+        exposure: 'none',
+        schedule: '*/15 0-6,22 * JAN-MAR MON-FRI',
+      },
+    ],
+    ['replicas', { replicas: 50 }],
+    ['autoscaling', { autoscaling: { min: 2, max: 50, cpu: 100 } }],
+    ['autoscaling to one number', { autoscaling: { min: 2, max: 2 } }],
+    ['a canary', { strategy: 'canary' }],
+    ['a blue-green change', { strategy: 'blueGreen' }],
+    [
+      'variables that look like YAML',
+      {
+        variables: {
+          A: '*x\n- &a !!python/object {b: c} # d',
+          B: '\' : " %TAG',
+          _c: '',
+          constructor: '\ttab\nline',
+        },
+      },
+    ],
   ])('takes %s', (_, change) => {
     expect(parseApplicationSpec({ ...checkout, ...change })).toEqual({
       spec: { ...checkout, ...change },
@@ -58,6 +92,10 @@ describe('parseApplicationSpec', () => {
 
   const LABEL =
     'must start with a letter, end with a letter or digit, and hold only lower-case letters, digits and dashes';
+  const EXPRESSION =
+    'holds the unrendered template expression "${{": correct it in the template';
+  const VARIABLE_NAME =
+    'is no name for a variable: use at most 128 letters, digits and underscores, not starting with a digit';
   const PORT = 'must be a whole number between 1 and 65535';
 
   it.each<[string, Record<string, unknown>, string]>([
@@ -74,17 +112,76 @@ describe('parseApplicationSpec', () => {
       `name: "2go" ${LABEL}`,
     ],
     ['a name that ends with a dash', { name: 'go-' }, `name: "go-" ${LABEL}`],
-    ['a name with a line break', { name: 'a\nb' }, `name: "a\nb" ${LABEL}`],
+    [
+      'a name with a line break',
+      { name: 'a\nb' },
+      `name: "a\\nb" ${LABEL} (it holds the character U+000A)`,
+    ],
     [
       'a name that ends with a line break',
       { name: 'checkout\n' },
-      `name: "checkout\n" ${LABEL}`,
+      `name: "checkout\\n" ${LABEL} (it holds the character U+000A)`,
     ],
-    ['a name with an umlaut', { name: 'käse' }, `name: "käse" ${LABEL}`],
+    [
+      'a name with an umlaut',
+      { name: 'käse' },
+      `name: "käse" ${LABEL} (it holds the character U+00E4)`,
+    ],
     [
       'a name of 60 characters',
       { name: 'a'.repeat(60) },
       'name: has 60 characters: use at most 40',
+    ],
+    [
+      'a name of 200 characters',
+      { name: 'a'.repeat(200) },
+      'name: has 200 characters: use at most 40',
+    ],
+    [
+      'a name with a Cyrillic letter',
+      { name: 'сheckout' },
+      `name: "сheckout" ${LABEL} (it holds the character U+0441)`,
+    ],
+    [
+      'a name in full width',
+      { name: 'ｃheckout' },
+      `name: "ｃheckout" ${LABEL} (it holds the character U+FF43)`,
+    ],
+    [
+      'a name with a character of no width',
+      { name: 'check\u200bout' },
+      `name: "check\u200bout" ${LABEL} (it holds the character U+200B)`,
+    ],
+    [
+      'a name that is written from right to left',
+      { name: '\u202echeckout' },
+      `name: "\u202echeckout" ${LABEL} (it holds the character U+202E)`,
+    ],
+    [
+      'a name with a null',
+      { name: 'check\0out' },
+      `name: "check\\u0000out" ${LABEL} (it holds the character U+0000)`,
+    ],
+    ['a path as name', { name: '../x' }, `name: "../x" ${LABEL}`],
+    [
+      'a repository that GitHub keeps for itself',
+      { name: '.github' },
+      `name: ".github" ${LABEL}`,
+    ],
+    [
+      'a name that the template did not render',
+      { name: '${{ parameters.name }}' },
+      `name: ${EXPRESSION}`,
+    ],
+    [
+      'a name of the platform',
+      { name: 'root' },
+      'name: "root" is taken by the platform itself in every environment: choose another name',
+    ],
+    [
+      'a name that ends like an environment of its own',
+      { name: 'checkout-dev' },
+      'name: "checkout-dev" ends with "-dev", as if it were another application in the environment dev: leave the environment out of the name',
     ],
     ['a team with a slash', { team: 'a/b' }, `team: "a/b" ${LABEL}`],
     ['a path as system', { system: '../x' }, `system: "../x" ${LABEL}`],
@@ -98,6 +195,33 @@ describe('parseApplicationSpec', () => {
       'a description of 351 characters',
       { description: 'x'.repeat(351) },
       'description: is longer than 350 characters',
+    ],
+    [
+      'a description of a megabyte',
+      { description: 'x'.repeat(1024 * 1024) },
+      'description: is longer than 350 characters',
+    ],
+    [
+      'a description that turns the direction of reading',
+      { description: 'Takes \u202eyenom eht' },
+      'description: holds the invisible character U+202E: type it anew',
+    ],
+    [
+      'a description that the template did not render',
+      { description: 'Takes ${{ parameters.what }}' },
+      `description: ${EXPRESSION}`,
+    ],
+    [
+      'an image of a megabyte',
+      { image: 'x'.repeat(1024 * 1024) },
+      `image: "${'x'.repeat(
+        79,
+      )}… has a malformed repository: write it in lower case, for example ghcr.io/acme/checkout:1.4.2`,
+    ],
+    [
+      'a size of a megabyte',
+      { size: 'x'.repeat(1024 * 1024) },
+      `size: must be one of small, medium, large, not "${'x'.repeat(79)}…`,
     ],
     [
       'another mode',
@@ -148,6 +272,121 @@ describe('parseApplicationSpec', () => {
       'an environment that would leave its folder',
       { environments: ['dev', '..'] },
       `environments.1: ".." ${LABEL}`,
+    ],
+    [
+      'more environments than there are',
+      { environments: Array.from({ length: 33 }, (_, i) => `e${i}`) },
+      'environments: must name at most 32 environments',
+    ],
+    [
+      'a workload that nobody knows',
+      { workload: 'batch' },
+      'workload: must be one of web, worker, cron, not "batch"',
+    ],
+    [
+      'a cron job without schedule',
+      { workload: 'cron', exposure: 'none' },
+      'schedule: is missing: a cron job needs one',
+    ],
+    [
+      'a schedule of a web application',
+      { schedule: '@daily' },
+      'schedule: is only for the workload cron: leave it out',
+    ],
+    [
+      'a schedule with a line break',
+      { workload: 'cron', exposure: 'none', schedule: '@daily\n' },
+      'schedule: "@daily\\n" is no schedule: write five fields, for example "30 3 * * MON-FRI", or @hourly, @daily, @weekly, @monthly or @yearly',
+    ],
+    [
+      'a worker on the internet',
+      { workload: 'worker', exposure: 'public' },
+      'exposure: must be none: nobody sends requests to a worker',
+    ],
+    [
+      'many pods of a cron job',
+      {
+        workload: 'cron',
+        schedule: '@daily',
+        exposure: 'none',
+        replicas: 2,
+      },
+      'replicas: is not for a cron job, which is one pod: leave it out',
+    ],
+    [
+      'replicas beside autoscaling',
+      { replicas: 2, autoscaling: { min: 1, max: 3 } },
+      'replicas: has no effect beside autoscaling: leave one of them out',
+    ],
+    [
+      'no replicas',
+      { replicas: 0 },
+      'replicas: must be a whole number between 1 and 50, not 0',
+    ],
+    [
+      'autoscaling upside down',
+      { autoscaling: { min: 5, max: 2 } },
+      'autoscaling.min: is above max',
+    ],
+    [
+      'autoscaling without end',
+      { autoscaling: { min: 5 } },
+      'autoscaling.max: is missing',
+    ],
+    [
+      'autoscaling that is no object',
+      { autoscaling: 'yes' },
+      'autoscaling: must be an object',
+    ],
+    [
+      'a blue-green worker',
+      { workload: 'worker', exposure: 'none', strategy: 'blueGreen' },
+      'strategy: must be rolling for a worker',
+    ],
+    [
+      'variables that are a list',
+      { variables: ['A'] },
+      'variables: must be an object of names and texts',
+    ],
+    [
+      'a variable that ends its name',
+      { variables: { 'A: x\nB': 'y' } },
+      `variables.A: x\nB: ${VARIABLE_NAME}`,
+    ],
+    [
+      'a variable that is a prototype',
+      { variables: JSON.parse('{"__proto__": "x"}') },
+      `variables.__proto__: ${VARIABLE_NAME}`,
+    ],
+    [
+      'a variable that is no text',
+      { variables: { PORT: 8080 } },
+      'variables.PORT: must be a text',
+    ],
+    [
+      'a variable with a control character',
+      { variables: { A: 'x\u001b[31m' } },
+      'variables.A: holds the invisible character U+001B: type it anew',
+    ],
+    [
+      'a variable with a line separator of Unicode',
+      { variables: { A: 'x\u2028y' } },
+      'variables.A: holds the invisible character U+2028: type it anew',
+    ],
+    [
+      'a variable with half a character',
+      { variables: { A: '\ud83d' } },
+      'variables.A: holds the invisible character U+D83D: type it anew',
+    ],
+    [
+      'a variable of more than 4 KB',
+      { variables: { A: 'ä'.repeat(2049) } },
+      'variables.A: is longer than 4096 bytes',
+    ],
+    [
+      'a variable that the template did not render',
+      { variables: { A: '${{ secrets.token }}' } },
+      `variables.A: ${EXPRESSION}`,
     ],
     ['a typo', { prot: 80 }, 'prot: is no setting of an application'],
   ])('refuses %s', (_, change, problem) => {

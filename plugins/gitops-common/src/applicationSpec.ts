@@ -1,5 +1,24 @@
 import { z } from 'zod';
-import { describeImageProblem, parseImage } from './image';
+import { findContradictions } from './findContradictions';
+import { describeReservedName } from './reservedNames';
+import {
+  APPLICATION_EXPOSURES,
+  APPLICATION_SIZES,
+  APPLICATION_STRATEGIES,
+  autoscaling,
+  choice,
+  description,
+  dnsLabel,
+  image,
+  port,
+  quote,
+  replicas,
+  schedule,
+  variables,
+} from './specFields';
+
+/** More than any company has; a longer list is a mistake. */
+const MAX_ENVIRONMENTS = 32;
 
 /**
  * Longest name of an application. `<app>-<env>` names Helm releases, which end at 53 characters.
@@ -23,26 +42,12 @@ export const MAX_ENVIRONMENT_NAME_LENGTH = 12;
 export const MAX_TEAM_NAME_LENGTH = 40;
 
 /**
- * Lower-case letters, digits and dashes that start with a letter and end with a letter or digit:
- * the part of DNS-1123 that is also a valid Service name (DNS-1035).
+ * What kind of program it is: one that answers requests, one that runs without being asked, or one that runs by a
+ * schedule.
  *
  * @public
  */
-export const DNS_LABEL = /^[a-z](?:[a-z0-9-]*[a-z0-9])?$/;
-
-/**
- * T-shirt sizes. What they mean in CPU and memory is the baseline chart's business.
- *
- * @public
- */
-export const APPLICATION_SIZES = ['small', 'medium', 'large'] as const;
-
-/**
- * Who can reach the application: nobody but its own namespace, the company's network, or the internet.
- *
- * @public
- */
-export const APPLICATION_EXPOSURES = ['none', 'internal', 'public'] as const;
+export const APPLICATION_WORKLOADS = ['web', 'worker', 'cron'] as const;
 
 /**
  * Where the image runs at once: in the first environment only, the others waiting for a promotion, or everywhere.
@@ -51,81 +56,44 @@ export const APPLICATION_EXPOSURES = ['none', 'internal', 'public'] as const;
  */
 export const APPLICATION_STARTS = ['first', 'everywhere'] as const;
 
-const text = () =>
-  z.string({
-    error: ({ input }) =>
-      input === undefined ? 'is missing' : 'must be a text',
-  });
-
-const dnsLabel = (max: number) =>
-  text().superRefine((value, ctx) => {
-    const problem = describeLabelProblem(value, max);
-    if (problem) {
-      ctx.addIssue({ code: 'custom', message: problem });
-    }
-  });
-
-const image = text()
-  .trim()
-  .superRefine((value, ctx) => {
-    const result = parseImage(value);
-    if ('problem' in result) {
-      ctx.addIssue({
-        code: 'custom',
-        message: value
-          ? `"${value}" ${describeImageProblem(result.problem)}`
-          : 'is missing',
-      });
-    }
-  });
-
-const PORT_RANGE = 'must be a whole number between 1 and 65535';
-
-const port = z
-  .number({
-    error: ({ input }) =>
-      input === undefined
-        ? 'is missing'
-        : `${PORT_RANGE}, not ${JSON.stringify(input)}`,
-  })
-  .refine(value => Number.isInteger(value) && value >= 1 && value <= 65_535, {
-    error: ({ input }) => `${PORT_RANGE}, not ${input}`,
-  });
-
-const choice = <T extends string>(options: readonly T[]) =>
-  z.enum(options, {
-    error: ({ input }) =>
-      input === undefined
-        ? 'is missing'
-        : `must be one of ${options.join(', ')}, not ${JSON.stringify(input)}`,
-  });
-
 /**
- * What a person asked for. Unknown keys are refused, so that a typo never passes for a default.
+ * What a person asked for, field by field; `parseApplicationSpec` also sees to it that the fields fit each other.
+ * Unknown keys are refused, so that a typo never passes for a default.
  *
  * @public
  */
 export const applicationSpecSchema = z.strictObject({
-  /** Name of the repository, the catalog entity and the Argo CD Applications. */
-  name: dnsLabel(MAX_APPLICATION_NAME_LENGTH),
+  /** Name of the repository, the catalog entity and the Argo CD Applications. Some are reserved. */
+  name: dnsLabel(MAX_APPLICATION_NAME_LENGTH, name =>
+    describeReservedName(name),
+  ),
   /** Name of the owning team: a catalog group, a GitHub team and the prefix of the AppProjects. */
   team: dnsLabel(MAX_TEAM_NAME_LENGTH),
   /** Name of the catalog system that the application is a part of. */
   system: dnsLabel(63).optional(),
   /** One line. 350 characters are GitHub's limit for a repository's description. */
-  description: text()
-    .trim()
-    .min(1, 'is missing')
-    .max(350, 'is longer than 350 characters')
-    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'must be a single line'),
+  description,
   /** `prebuilt`: the image exists. */
   mode: choice(['prebuilt']),
   /** Full reference with tag or digest. */
   image,
-  /** Port the container listens on, 1 to 65535. */
-  port,
+  /** Absent: `web`. */
+  workload: choice(APPLICATION_WORKLOADS).optional(),
+  /** When a cron job runs, in UTC; only and always for those. */
+  schedule: schedule.optional(),
+  /** Port the container listens on, 1 to 65535. A worker or cron job may have none. */
+  port: port.optional(),
   size: choice(APPLICATION_SIZES),
+  /** Number of pods. Absent: the platform's or the chart's. */
+  replicas: replicas.optional(),
+  /** Number of pods by load, instead of `replicas`. */
+  autoscaling: autoscaling.optional(),
+  /** Only a web application has any but `none`. */
   exposure: choice(APPLICATION_EXPOSURES),
+  /** Absent: `rolling`. */
+  strategy: choice(APPLICATION_STRATEGIES).optional(),
+  /** Environment variables, name to text. Never secrets: they lie in Git. */
+  variables: variables.optional(),
   /** Names out of `gitops.environments`, without repetition. */
   environments: z
     .array(dnsLabel(MAX_ENVIRONMENT_NAME_LENGTH), {
@@ -133,6 +101,7 @@ export const applicationSpecSchema = z.strictObject({
         input === undefined ? 'is missing' : 'must be a list of names',
     })
     .min(1, 'must name at least one environment')
+    .max(MAX_ENVIRONMENTS, `must name at most ${MAX_ENVIRONMENTS} environments`)
     .refine(names => new Set(names).size === names.length, {
       error: 'must not name an environment twice',
     }),
@@ -152,27 +121,36 @@ export function parseApplicationSpec(
   input: unknown,
 ): { spec: ApplicationSpec } | { problems: string[] } {
   const result = applicationSpecSchema.safeParse(input);
-  if (result.success) {
-    return { spec: result.data };
-  }
-  return { problems: result.error.issues.flatMap(describeIssue) };
+  const issues = result.error?.issues ?? [];
+  const wrong = new Set(issues.map(({ path }) => path[0]));
+  const problems = [
+    ...issues.flatMap(describeIssue),
+    ...Object.entries(isObject(input) ? findContradictions(input) : {})
+      .filter(([field]) => !wrong.has(field))
+      .map(([field, problem]) => `${field}: ${problem}`),
+    ...describeEnvironmentInName(result.data),
+  ];
+  return result.success && problems.length === 0
+    ? { spec: result.data }
+    : { problems };
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map(key => `${key}: is no setting of an application`);
+    return issue.keys.map(
+      key => `${quote(key).slice(1, -1)}: is no setting of an application`,
+    );
   }
   return [`${issue.path.join('.') || 'application'}: ${issue.message}`];
 }
 
-function describeLabelProblem(value: string, max: number): string | undefined {
-  if (value.length === 0) {
-    return 'is missing';
-  }
-  if (value.length > max) {
-    return `has ${value.length} characters: use at most ${max}`;
-  }
-  return DNS_LABEL.test(value)
-    ? undefined
-    : `"${value}" must start with a letter, end with a letter or digit, and hold only lower-case letters, digits and dashes`;
+function isObject(input: unknown): input is object {
+  return typeof input === 'object' && input !== null && !Array.isArray(input);
+}
+
+function describeEnvironmentInName(
+  spec: z.infer<typeof applicationSpecSchema> | undefined,
+): string[] {
+  const problem = spec && describeReservedName(spec.name, spec.environments);
+  return problem ? [`name: ${problem}`] : [];
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import {
-  DNS_LABEL,
   MAX_ENVIRONMENT_NAME_LENGTH,
   MAX_TEAM_NAME_LENGTH,
 } from './applicationSpec';
+import { DNS_LABEL } from './specFields';
 
 /**
  * What the platform calls its own: AppProjects `platform-<environment>` are not a team's.

@@ -27,6 +27,8 @@ export interface EnvironmentSettings {
   /** What runs; absent while the application waits for its first promotion. */
   image?: ImageVersion;
   workload?: string;
+  /** When a cron job runs. */
+  schedule?: string;
   port?: number;
   size?: string;
   replicas?: number;

@@ -10,12 +10,16 @@ import {
   EntityCardBlueprint,
   EntityContentBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
-import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
+import {
+  FormDecoratorBlueprint,
+  FormFieldBlueprint,
+} from '@backstage/plugin-scaffolder-react/alpha';
 import { RiRocketLine } from '@remixicon/react';
 import { gitopsApiRef } from './api/GitopsApi';
 import { GitopsClient } from './api/GitopsClient';
 import { isLinked } from './deployments/isLinked';
-import { deploymentsRouteRef } from './routes';
+import { deploymentsRouteRef, templateRouteRef } from './routes';
+import { githubUserDecorator } from './scaffolder/user/githubUserDecorator';
 
 const TAB_TITLES: Record<string, string> = { es: 'Despliegues' };
 
@@ -87,8 +91,59 @@ const environmentsField = FormFieldBlueprint.make({
   },
 });
 
+const applicationField = FormFieldBlueprint.make({
+  name: 'application',
+  params: {
+    field: () =>
+      import('./scaffolder/application/applicationField').then(
+        m => m.applicationField,
+      ),
+  },
+});
+
+const environmentField = FormFieldBlueprint.make({
+  name: 'environment',
+  params: {
+    field: () =>
+      import('./scaffolder/environment/environmentField').then(
+        m => m.environmentField,
+      ),
+  },
+});
+
+const imageHistoryField = FormFieldBlueprint.make({
+  name: 'image-history',
+  params: {
+    field: () =>
+      import('./scaffolder/history/imageHistoryField').then(
+        m => m.imageHistoryField,
+      ),
+  },
+});
+
+const settingsField = FormFieldBlueprint.make({
+  name: 'settings',
+  params: {
+    field: () =>
+      import('./scaffolder/settings/settingsField').then(m => m.settingsField),
+  },
+});
+
+const previewField = FormFieldBlueprint.make({
+  name: 'preview',
+  params: {
+    field: () =>
+      import('./scaffolder/preview/previewField').then(m => m.previewField),
+  },
+});
+
+const githubUser = FormDecoratorBlueprint.make({
+  name: 'github-user',
+  params: { decorator: githubUserDecorator },
+});
+
 /**
- * Shows what of an entity runs where, and asks the right questions when an application is created.
+ * Shows what of an entity runs where, and asks the right questions when an application is created or changed.
  *
  * @public
  */
@@ -98,6 +153,7 @@ export default createFrontendPlugin({
   icon: <RiRocketLine />,
   info: { packageJson: () => import('../package.json') },
   routes: { deployments: deploymentsRouteRef },
+  externalRoutes: { template: templateRouteRef },
   extensions: [
     gitopsApi,
     deploymentsCard,
@@ -105,5 +161,11 @@ export default createFrontendPlugin({
     applicationNameField,
     imageField,
     environmentsField,
+    applicationField,
+    environmentField,
+    imageHistoryField,
+    settingsField,
+    previewField,
+    githubUser,
   ],
 });

@@ -3,24 +3,41 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import {
+  ApplicationReader,
   ApplicationRepositories,
+  EcrRepositories,
   GithubClient,
+  GithubCredentialsCheck,
   GitopsRepository,
+  ImageHistory,
+  ImageRegistries,
+  KnownTeams,
+  OidcRoles,
+  OpenRequests,
   PlatformRepositories,
   readGitopsConfig,
+  readInstances,
   TeamAccess,
 } from '@gitops-flow/backstage-plugin-gitops-node';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
+import { createApplicationChangeAction } from './actions/applicationChange';
+import { createApplicationDecommissionAction } from './actions/applicationDecommission';
+import { createApplicationImportAction } from './actions/applicationImport';
 import { createCatalogEnsureAction } from './actions/catalogEnsure';
+import { createEcrEnsureAction } from './actions/ecrEnsure';
 import { createFilesProposeAction } from './actions/filesPropose';
+import { createOidcEnsureAction } from './actions/oidcEnsure';
 import { createPlatformEnsureAction } from './actions/platformEnsure';
 import { createPlatformPlanAction } from './actions/platformPlan';
 import { createPreflightAction } from './actions/preflight';
 import { createApplicationProposeAction } from './actions/applicationPropose';
+import { createPromotionProposeAction } from './actions/promotionPropose';
 import { createRepositoryEnsureAction } from './actions/repositoryEnsure';
+import { createRollbackProposeAction } from './actions/rollbackPropose';
 import { createTeamGrantAction } from './actions/teamGrant';
 import { createTeamPlanAction } from './actions/teamPlan';
+import { inGithubScope } from './inGithubScope';
 
 /**
  * Adds the `gitops:*` actions to the scaffolder. They read the `gitops`, `integrations.github` and `app.baseUrl`
@@ -52,20 +69,68 @@ export const scaffolderModuleGitops = createBackendModule({
           appBaseUrl: rootConfig.getString('app.baseUrl'),
         });
         const teamAccess = TeamAccess.create({ github });
-        scaffolder.addActions(
+        const applications = ApplicationReader.create({
+          config,
+          gitopsRepository,
+        });
+        const imageHistory = ImageHistory.create({ gitopsRepository });
+        const { aws } = config;
+        const actions = [
           createPreflightAction({
             catalog,
             config,
             gitopsRepository,
             repositories,
+            github,
+            credentialsCheck: GithubCredentialsCheck.create({ config, github }),
+            registries: ImageRegistries.fromConfig(rootConfig, config),
+            knownTeams: KnownTeams.create({ teamAccess }),
+            openRequests: OpenRequests.create({ gitopsRepository }),
           }),
           createRepositoryEnsureAction({ repositories }),
+          createEcrEnsureAction({
+            repositories:
+              aws && EcrRepositories.fromConfig(rootConfig, { config: aws }),
+          }),
+          createOidcEnsureAction({
+            roles:
+              aws && OidcRoles.fromConfig(rootConfig, { config: aws, github }),
+          }),
           createApplicationProposeAction({
             config,
             gitopsRepository,
             repositories,
           }),
+          createApplicationChangeAction({
+            applications,
+            config,
+            gitopsRepository,
+          }),
           createCatalogEnsureAction({ catalog }),
+          createPromotionProposeAction({
+            applications,
+            gitopsRepository,
+            imageHistory,
+          }),
+          createRollbackProposeAction({
+            applications,
+            gitopsRepository,
+            imageHistory,
+          }),
+          createApplicationDecommissionAction({
+            applications,
+            catalog,
+            config,
+            gitopsRepository,
+            repositories,
+          }),
+          createApplicationImportAction({
+            catalog,
+            config,
+            github,
+            gitopsRepository,
+            readInstances: () => readInstances(rootConfig),
+          }),
           createPlatformPlanAction({ config, teamAccess }),
           createPlatformEnsureAction({
             platformRepositories: PlatformRepositories.create({
@@ -81,6 +146,9 @@ export const scaffolderModuleGitops = createBackendModule({
           }),
           createTeamGrantAction({ config, teamAccess }),
           createFilesProposeAction({ gitopsRepository }),
+        ];
+        scaffolder.addActions(
+          ...actions.map(action => inGithubScope(action, { config, github })),
         );
       },
     });

@@ -1,36 +1,28 @@
-import { githubAuthApiRef } from '@backstage/core-plugin-api';
 import { createFrontendModule } from '@backstage/frontend-plugin-api';
 import { SignInPageBlueprint } from '@backstage/plugin-app-react';
 import { z } from 'zod';
 
 /**
  * How people sign in, by `app.extensions` → `sign-in-page:app` → `config.provider`:
- * `guest` needs no click and no account, `github` asks GitHub who it is.
+ * `guest` needs no click and no account, and lets who signs out choose; `github` asks GitHub who it is; `choose` asks
+ * from the beginning which of the two it shall be.
  */
 const signInPage = SignInPageBlueprint.makeWithOverrides({
   configSchema: {
-    provider: z.enum(['guest', 'github']).default('guest'),
+    provider: z.enum(['guest', 'github', 'choose']).default('guest'),
   },
   factory(originalFactory, { config }) {
     return originalFactory({
       loader: async () => {
-        const { ProxiedSignInPage, SignInPage } = await import(
-          '@backstage/core-components'
-        );
-        return props =>
-          config.provider === 'guest' ? (
-            <ProxiedSignInPage {...props} provider="guest" />
-          ) : (
-            <SignInPage
-              {...props}
-              provider={{
-                id: 'github',
-                title: 'GitHub',
-                message: 'Sign in with GitHub',
-                apiRef: githubAuthApiRef,
-              }}
-            />
-          );
+        switch (config.provider) {
+          case 'guest':
+            return (await import('./GuestFirstSignInPage'))
+              .GuestFirstSignInPage;
+          case 'choose':
+            return (await import('./ChoiceSignInPage')).ChoiceSignInPage;
+          default:
+            return (await import('./GithubSignInPage')).GithubSignInPage;
+        }
       },
     });
   },

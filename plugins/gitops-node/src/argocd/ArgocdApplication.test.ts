@@ -1,4 +1,4 @@
-import { readApplication } from './ArgocdApplication';
+import { readApplication, readOrigins } from './ArgocdApplication';
 import {
   recordedApplications,
   recordedEvents,
@@ -159,5 +159,42 @@ describe('readApplication', () => {
     ],
   ])('names the field that is not as it should be: %j', (input, field) => {
     expect(() => readApplication(input)).toThrow(`Application: ${field}: `);
+  });
+});
+
+describe('readOrigins', () => {
+  const repoURL = 'https://bot:hunter2@git.example.com/charts.git';
+
+  it.each([
+    [
+      'one source',
+      { source: { repoURL, path: 'deploy' } },
+      [{ path: 'deploy' }],
+    ],
+    [
+      'several, which win over one that is still there',
+      {
+        source: { repoURL, path: 'old' },
+        sources: [
+          { repoURL, chart: 'billing', targetRevision: '1.2.3' },
+          { repoURL, path: 'values', targetRevision: '' },
+        ],
+      },
+      [{ chart: 'billing', targetRevision: '1.2.3' }, { path: 'values' }],
+    ],
+    ['none', { sources: [] }, []],
+  ])('reads %s without credentials', (_, spec, expected) => {
+    expect(readOrigins({ spec })).toEqual(
+      expected.map(each => ({
+        repoUrl: 'https://***@git.example.com/charts.git',
+        ...each,
+      })),
+    );
+  });
+
+  it('names the field that is not as it should be', () => {
+    expect(() => readOrigins({ spec: { source: {} } })).toThrow(
+      'Application: spec.source.repoURL: ',
+    );
   });
 });

@@ -53,6 +53,22 @@ export interface ArgocdApplication extends ApplicationOutline {
 }
 
 /**
+ * Where the manifests of an Application come from, which only the Application itself tells.
+ *
+ * @public
+ */
+export interface ApplicationOrigin {
+  /** Address of a Git, Helm or OCI repository, without credentials. */
+  repoUrl: string;
+  /** Folder in a Git repository. */
+  path?: string;
+  /** Name of a chart in a Helm repository. */
+  chart?: string;
+  /** Branch, tag, commit or version; absent stands for HEAD. */
+  targetRevision?: string;
+}
+
+/**
  * One entry of an Application's history: a full sync that succeeded.
  *
  * @public
@@ -120,6 +136,20 @@ const applicationSchema = z.object({
     .nullish(),
 });
 
+const sourceSchema = z.object({
+  repoURL: z.string().min(1),
+  path: text,
+  chart: text,
+  targetRevision: text,
+});
+
+const originSchema = z.object({
+  spec: z.object({
+    source: sourceSchema.nullish(),
+    sources: z.array(sourceSchema).nullish(),
+  }),
+});
+
 type RawApplication = z.infer<typeof applicationSchema>;
 type RawStatus = NonNullable<RawApplication['status']>;
 
@@ -165,6 +195,37 @@ export function readApplication(input: unknown): ArgocdApplication {
       .map(readRevision)
       .sort((a, b) => b.id - a.id),
   };
+}
+
+/**
+ * Reads where the manifests of an Application come from, out of the Application as `GET /applications/{name}` sends it.
+ *
+ * @returns all sources, the first one first
+ * @throws Error that names the field which is not as Argo CD writes it
+ */
+export function readOrigins(input: unknown): ApplicationOrigin[] {
+  const result = originSchema.safeParse(input);
+  if (!result.success) {
+    const [{ path, message }] = result.error.issues;
+    throw new Error(`Application: ${path.join('.')}: ${message}`);
+  }
+  const { source, sources } = result.data.spec;
+  // Several sources win over a single one that is still there.
+  const given = sources?.length ? sources : [source];
+  return given.flatMap(each =>
+    each
+      ? [
+          {
+            repoUrl: redactUrlCredentials(each.repoURL),
+            ...(each.path ? { path: each.path } : {}),
+            ...(each.chart ? { chart: each.chart } : {}),
+            ...(each.targetRevision
+              ? { targetRevision: each.targetRevision }
+              : {}),
+          },
+        ]
+      : [],
+  );
 }
 
 /**

@@ -163,6 +163,57 @@ describe('ArgocdClient', () => {
     });
   });
 
+  describe('readOrigins', () => {
+    const checkout = {
+      name: 'checkout-dev',
+      namespace: 'argocd',
+      project: 'payments-dev',
+    };
+
+    it('names the project and the namespace, and reads the source', async () => {
+      argocd.answer(
+        `${LIST}/checkout-dev`,
+        recordedResponse('get/synced-healthy'),
+      );
+      expect(await client.readOrigins(checkout, { signal })).toEqual([
+        {
+          repoUrl: 'http://localhost:3000/acme/gitops-apps.git',
+          path: 'charts/eks-baseline/1.0.0',
+          targetRevision: 'refs/heads/main',
+        },
+      ]);
+      expect(argocd.requests).toEqual([
+        `GET ${LIST}/checkout-dev?appNamespace=argocd&project=payments-dev`,
+      ]);
+    });
+
+    it.each([
+      [403, 'forbidden'],
+      [404, 'notFound'],
+    ])('translates %i: %s', async (status, reason) => {
+      argocd.answer(`${LIST}/checkout-dev`, {
+        status,
+        headers: {},
+        body: { message: 'why' },
+      });
+      const error = await failure(client.readOrigins(checkout, { signal }));
+      expect(error.reason).toBe(reason);
+      expect(error.message).toBe(
+        `Argo CD "nonprod": read an application: ${status} why`,
+      );
+    });
+
+    it('refuses what is no Application', async () => {
+      argocd.answer(`${LIST}/checkout-dev`, {
+        status: 200,
+        headers: {},
+        body: { metadata: {} },
+      });
+      const error = await failure(client.readOrigins(checkout, { signal }));
+      expect(error.reason).toBe('malformed');
+    });
+  });
+
   describe('streamApplications', () => {
     it('gives every Application first, with its history', async () => {
       const events = await firstEvents(13);

@@ -1,9 +1,11 @@
 import { isError } from '@backstage/errors';
 import { z } from 'zod';
 import {
+  ApplicationOrigin,
   ApplicationOutline,
   ArgocdApplication,
   readApplication,
+  readOrigins,
 } from './ArgocdApplication';
 import { ArgocdTransport } from './ArgocdTransport';
 import { parseStream } from './parseStream';
@@ -12,6 +14,8 @@ import { ArgocdInstance } from './readInstances';
 const LIST_TIMEOUT_MS = 30_000;
 const MAX_LIST_BYTES = 64 * 1024 * 1024;
 const MAX_FRAME_LENGTH = 8 * 1024 * 1024;
+/** With its whole status: some hundred resources take 100 KiB. */
+const MAX_APPLICATION_BYTES = 8 * 1024 * 1024;
 
 // The list knows a fixed set of paths and drops all others without a word, parents of known ones too.
 const LIST_FIELDS = [
@@ -137,6 +141,30 @@ export class ArgocdClient {
   }
 
   /**
+   * Where the manifests of an Application come from: what the list leaves out.
+   *
+   * @param application - out of the list. Its project belongs to the call: without it Argo CD does not tell a missing
+   * Application from a hidden one
+   * @throws ArgocdError, or the signal's reason
+   */
+  async readOrigins(
+    application: Pick<ApplicationOutline, 'name' | 'namespace' | 'project'>,
+    options: { signal: AbortSignal },
+  ): Promise<ApplicationOrigin[]> {
+    const { name, namespace, project } = application;
+    const call = 'read an application';
+    const answer = await this.#transport.getJson({
+      call,
+      path: ['api', 'v1', 'applications', name],
+      query: { appNamespace: namespace, project },
+      schema: z.unknown(),
+      signal: options.signal,
+      maxBytes: MAX_APPLICATION_BYTES,
+    });
+    return this.#read(call, () => readOrigins(answer));
+  }
+
+  /**
    * Follows every Application that the account may see. It ends without an error when the server closes, and is silent
    * for as long as there is nothing to say.
    *
@@ -203,8 +231,12 @@ export class ArgocdClient {
   }
 
   #readApplication(call: string, input: unknown): ArgocdApplication {
+    return this.#read(call, () => readApplication(input));
+  }
+
+  #read<T>(call: string, read: () => T): T {
     try {
-      return readApplication(input);
+      return read();
     } catch (error) {
       throw this.#transport.error(
         call,

@@ -96,7 +96,7 @@ describe('ApplicationRepositories', () => {
       [
         'is archived',
         { archived: true, homepage: OURS },
-        'The repository acme/checkout (https://ghe.acme.test/acme/checkout) is archived: unarchive it, or choose another name',
+        'The repository acme/checkout (https://ghe.acme.test/acme/checkout) of checkout is archived, as it is when an application has left: unarchive it in its settings to bring the application back, or choose another name',
       ],
     ])('refuses one that %s', async (_, change, message) => {
       giveRepository(change, undefined);

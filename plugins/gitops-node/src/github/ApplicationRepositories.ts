@@ -1,81 +1,26 @@
 import { ConflictError } from '@backstage/errors';
 import { GitopsConfig } from '../config/readGitopsConfig';
+import {
+  ApplicationRepositoryIdentity,
+  ApplicationRepositoryRequest,
+  ApplicationRepositoryResult,
+  RepositoryPartState,
+} from './ApplicationRepositoryRequest';
+import { archiveRepository } from './archiveRepository';
 import { CATALOG_INFO_PATH, describesComponent } from './catalogInfo';
-import { FileContents } from './FileContents';
+import {
+  createRepository,
+  FoundRepository,
+  findRepository,
+} from './createRepository';
+import { assertDeploymentEnvironments } from './ensureDeploymentEnvironments';
+import { MERGE_SETTINGS } from './ensureMergeSettings';
+import { ensureRepositoryParts } from './ensureRepositoryParts';
+import { readVariables } from './ensureVariables';
 import { GithubClient } from './GithubClient';
-import { isGithubError } from './GithubError';
-import { grantTeam } from './grantTeam';
 import { readTextFile } from './readTextFile';
 import { RepositoryName } from './repositoryTree';
-import { setTopics } from './setTopics';
-import { waitUntilReady } from './waitUntilReady';
-import { writeInitialFiles } from './writeInitialFiles';
-
-/**
- * Whose repository it is.
- *
- * @public
- */
-export interface ApplicationRepositoryIdentity {
-  /** Name of the application, and so of the repository. */
-  name: string;
-  /** Full reference of the owner: group:default/payments. */
-  owner: string;
-}
-
-/**
- * What an application's repository should be like.
- *
- * @public
- */
-export interface ApplicationRepositoryRequest
-  extends ApplicationRepositoryIdentity {
-  description: string;
-  /** One of them is `catalog-info.yaml`. Written once, in one commit. */
-  files: FileContents;
-  /** Slug of the GitHub team that may push. */
-  team: string;
-  /** Labels of the repository on GitHub. */
-  topics: string[];
-  signal?: AbortSignal;
-}
-
-/**
- * What was done to one part of a repository. `absent`: GitHub has no such team.
- *
- * @public
- */
-export type RepositoryPartState =
-  | 'created'
-  | 'updated'
-  | 'unchanged'
-  | 'absent';
-
-/** @public */
-export interface ApplicationRepositoryResult {
-  /** `updated` when the repository was there and some part was missing. */
-  state: 'created' | 'updated' | 'unchanged';
-  /** Its page on GitHub. */
-  url: string;
-  /** `owner/name` on GitHub. */
-  slug: string;
-  defaultBranch: string;
-  parts: {
-    files: RepositoryPartState;
-    topics: RepositoryPartState;
-    team: RepositoryPartState;
-  };
-}
-
-/** What is read of GitHub's answers about repositories. */
-interface FoundRepository {
-  name: string;
-  html_url: string;
-  default_branch: string;
-  homepage: string | null;
-  archived: boolean;
-  topics?: string[];
-}
+import { writeFirstCommit } from './writeFirstCommit';
 
 /**
  * The repositories of applications.
@@ -113,7 +58,7 @@ export class ApplicationRepositories {
    * Whether an application may have its repository.
    *
    * @returns `free` when there is none, `ours` when there is and it belongs to this application
-   * @throws ConflictError when it belongs to somebody else
+   * @throws ConflictError when it belongs to somebody else, was renamed or is archived
    */
   async check(
     identity: ApplicationRepositoryIdentity,
@@ -123,60 +68,81 @@ export class ApplicationRepositories {
     if (!found) {
       return 'free';
     }
-    await this.#assertOurs(found, identity, options.signal);
+    await this.#assertWritable(found, identity, options.signal);
     return 'ours';
   }
 
   /**
-   * Creates the repository, or adds what it lacks. Files that were committed once are the team's own from then on.
+   * The page of the repository that has a name, whoever owns it, or to which a rename leads.
    *
-   * @throws ConflictError when a repository of this name belongs to somebody else; nothing was written then
+   * @returns undefined when there is none
+   */
+  async findPage(
+    name: string,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<string | undefined> {
+    const found = await this.#find(name, options.signal);
+    return found?.html_url;
+  }
+
+  /**
+   * Creates the repository, or adds what it lacks. Called again, after a crash at any point or by several at once, it
+   * ends the same. Files that were committed once are the team's own from then on, as are the description and the
+   * default branch.
+   *
+   * @throws InputError when the request names what GitHub cannot take, and, at the very end, when there is no platform
+   *   team; ConflictError when a repository of this name belongs to somebody else, and nothing was written then
    */
   async ensure(
     request: ApplicationRepositoryRequest,
   ): Promise<ApplicationRepositoryResult> {
     const { signal } = request;
-    const github = this.#github;
-    const created = await this.#create(request);
-    // Somebody may have taken the name a moment ago: GitHub knows it before it shows the repository.
-    const found =
-      created ??
-      (await waitUntilReady(() => this.#get(request.name, signal), {
-        signal,
-      }));
+    const variables = readVariables(request.variables ?? {});
+    assertDeploymentEnvironments(request.environments ?? []);
+    const { repository: found, isNew } = await createRepository({
+      github: this.#github,
+      definition: {
+        organization: this.#config.owner,
+        visibility: this.#config.visibility,
+        name: request.name,
+        description: request.description,
+        homepage: this.homepage(request.name),
+        ...MERGE_SETTINGS,
+      },
+      signal,
+    });
     const repository = this.#nameOf(found);
-
-    const readCatalogInfo = async () => {
-      const { catalogInfo } = await this.#assertOurs(found, request, signal);
-      return catalogInfo !== undefined;
+    const parts: Record<string, RepositoryPartState> = {};
+    const onPart = (part: string, state: RepositoryPartState) => {
+      parts[part] = state;
+      request.onPart?.(part, state);
     };
-    const files = await writeInitialFiles({
-      github,
+    const files = await writeFirstCommit({
+      github: this.#github,
       repository,
       branch: found.default_branch,
       files: request.files,
-      message: 'Create the application',
-      isWritten: readCatalogInfo,
-      isNew: created !== undefined,
+      isWritten: () => this.#assertWritable(found, request, signal),
+      isNew,
       signal,
     });
-    const topics = await setTopics({
-      github,
+    onPart('files', files);
+    await ensureRepositoryParts({
+      github: this.#github,
+      found,
       repository,
-      present: found.topics ?? [],
-      wanted: request.topics,
-      signal,
+      isNew,
+      request,
+      variables,
+      platformTeam: this.#config.platformTeam,
+      onPart,
     });
-    const team = await grantTeam({
-      github,
-      repository,
-      team: request.team,
-      isNew: created !== undefined,
-      signal,
-    });
-    const parts = { files, topics, team };
+    const isChanged = Object.values(parts).some(state =>
+      ['created', 'updated'].includes(state),
+    );
+    const change = isChanged ? 'updated' : 'unchanged';
     return {
-      state: created ? 'created' : summarize(Object.values(parts)),
+      state: isNew ? 'created' : change,
       url: found.html_url,
       slug: `${repository.owner}/${repository.repo}`,
       defaultBranch: found.default_branch,
@@ -184,75 +150,88 @@ export class ApplicationRepositories {
     };
   }
 
+  /**
+   * Makes the repository read-only. Nothing of it is deleted, and its administrators can undo it.
+   *
+   * @returns `absent` when there is no such repository
+   * @throws ConflictError when it belongs to somebody else or was renamed
+   */
+  async archive(
+    identity: ApplicationRepositoryIdentity,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<{ state: 'updated' | 'unchanged' | 'absent'; slug: string }> {
+    const { signal } = options;
+    const slug = `${this.#config.owner}/${identity.name}`;
+    const found = await this.#find(identity.name, signal);
+    if (!found) {
+      return { state: 'absent', slug };
+    }
+    await this.#assertOurs(found, identity, {
+      remedy: `archive it yourself if it is the repository of ${identity.name}`,
+      signal,
+    });
+    if (found.archived) {
+      return { state: 'unchanged', slug };
+    }
+    const state = await archiveRepository({
+      github: this.#github,
+      repository: this.#nameOf(found),
+      signal,
+    });
+    return { state, slug };
+  }
+
   /** The application's page in Backstage. */
   homepage(name: string): string {
     return `${this.#appBaseUrl}/catalog/default/component/${name}`;
   }
 
-  /** @returns undefined when the name is taken, by whomever */
-  async #create(
-    request: ApplicationRepositoryRequest,
-  ): Promise<FoundRepository | undefined> {
-    const { owner, visibility } = this.#config;
-    try {
-      const { data } = await this.#github.rest.repos.createInOrg({
-        org: owner,
-        name: request.name,
-        description: request.description,
-        homepage: this.homepage(request.name),
-        private: visibility !== 'public',
-        // Octokit's types are those of github.com without Enterprise, which has no `internal`.
-        visibility: visibility as 'private' | 'public',
-        // The git data API refuses empty repositories.
-        auto_init: true,
-        request: { signal: request.signal },
-      });
-      return data;
-    } catch (error) {
-      if (
-        isGithubError(error, 'validation') &&
-        error.says('name already exists')
-      ) {
-        return undefined;
-      }
-      throw error;
-    }
-  }
-
-  async #get(name: string, signal?: AbortSignal): Promise<FoundRepository> {
-    const { data } = await this.#github.rest.repos.get({
-      owner: this.#config.owner,
-      repo: name,
-      request: { signal },
-    });
-    return data;
-  }
-
-  async #find(
+  #find(
     name: string,
     signal?: AbortSignal,
   ): Promise<FoundRepository | undefined> {
-    try {
-      return await this.#get(name, signal);
-    } catch (error) {
-      if (isGithubError(error, 'notFound')) {
-        return undefined;
-      }
-      throw error;
-    }
+    return findRepository({
+      github: this.#github,
+      name: { owner: this.#config.owner, repo: name },
+      signal,
+    });
   }
 
-  async #assertOurs(
+  /** @returns whether it has its catalog file */
+  async #assertWritable(
     found: FoundRepository,
     identity: ApplicationRepositoryIdentity,
     signal?: AbortSignal,
-  ): Promise<{ catalogInfo: string | undefined }> {
+  ): Promise<boolean> {
+    const hasCatalogInfo = await this.#assertOurs(found, identity, {
+      remedy: 'choose another name',
+      signal,
+    });
+    if (found.archived) {
+      throw new ConflictError(
+        `The repository ${this.#config.owner}/${identity.name} (${
+          found.html_url
+        }) of ${
+          identity.name
+        } is archived, as it is when an application has left: unarchive it in its settings to bring the application back, or choose another name`,
+      );
+    }
+    return hasCatalogInfo;
+  }
+
+  /** @returns whether it has its catalog file */
+  async #assertOurs(
+    found: FoundRepository,
+    identity: ApplicationRepositoryIdentity,
+    options: { remedy: string; signal?: AbortSignal },
+  ): Promise<boolean> {
+    const { remedy, signal } = options;
     const { owner } = this.#config;
     const slug = `${owner}/${identity.name}`;
     if (found.name !== identity.name) {
       // GitHub followed the redirect that a rename leaves.
       throw new ConflictError(
-        `The repository ${slug} was renamed to ${owner}/${found.name}: choose another name`,
+        `The repository ${slug} was renamed to ${owner}/${found.name}: ${remedy}`,
       );
     }
     const catalogInfo = await readTextFile({
@@ -267,24 +246,13 @@ export class ApplicationRepositories {
         : describesComponent(catalogInfo, identity);
     if (!isOurs) {
       throw new ConflictError(
-        `The repository ${slug} (${found.html_url}) exists and is not ${identity.name} of ${identity.owner}: choose another name, or ask the owners of the repository to give it a ${CATALOG_INFO_PATH} that names this component and owner`,
+        `The repository ${slug} (${found.html_url}) exists and is not ${identity.name} of ${identity.owner}: ${remedy}, or ask the owners of the repository to give it a ${CATALOG_INFO_PATH} that names this component and owner`,
       );
     }
-    if (found.archived) {
-      throw new ConflictError(
-        `The repository ${slug} (${found.html_url}) is archived: unarchive it, or choose another name`,
-      );
-    }
-    return { catalogInfo };
+    return catalogInfo !== undefined;
   }
 
   #nameOf(found: FoundRepository): RepositoryName {
     return { owner: this.#config.owner, repo: found.name };
   }
-}
-
-function summarize(parts: RepositoryPartState[]): 'updated' | 'unchanged' {
-  return parts.every(state => state === 'unchanged' || state === 'absent')
-    ? 'unchanged'
-    : 'updated';
 }

@@ -175,53 +175,6 @@ describe('GithubClient', () => {
   });
 
   it.each([
-    { host: 'github.com', api: 'https://api.github.com', paced: true },
-    { host: 'ghe.acme.test', api: API, paced: false },
-  ])('starts writes to $host a second apart: $paced', async options => {
-    const times: number[] = [];
-    server.use(
-      http.put(`${options.api}/repos/acme/x/topics`, () => {
-        times.push(Date.now());
-        return HttpResponse.json({ names: [] });
-      }),
-    );
-    const client = GithubClient.fromConfig(config, { host: options.host });
-    const write = () =>
-      client.rest.repos.replaceAllTopics({
-        owner: 'acme',
-        repo: 'x',
-        names: [],
-      });
-    await Promise.all([write(), write()]);
-    expect(times[1] - times[0] >= 950).toBe(options.paced);
-  });
-
-  it('ends a request that gets no answer in time', async () => {
-    server.use(
-      http.post(`${API}/repos/acme/gitops-apps/pulls`, async () => {
-        await delay(5_000);
-        return HttpResponse.json({});
-      }),
-    );
-    const client = GithubClient.fromConfig(config, {
-      host: 'ghe.acme.test',
-      timeoutMs: 100,
-    });
-    const error = await failureOf(
-      client.rest.pulls.create({
-        ...repository,
-        title: 't',
-        head: 'h',
-        base: 'main',
-      }),
-    );
-    expect(error.reason).toBe('unavailable');
-    expect(error.message).toMatch(
-      /^GitHub did not answer POST \/repos\/acme\/gitops-apps\/pulls: .*timeout.*\. Nothing is lost: try again in a few minutes\.$/,
-    );
-  });
-
-  it.each([
     {
       during: 'an answer',
       respond: () => delay(5_000).then(() => HttpResponse.json({})),

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { Config } from '@backstage/config';
 import {
@@ -7,94 +8,118 @@ import {
   ScmIntegrations,
 } from '@backstage/integration';
 import { Octokit } from '@octokit/rest';
-import { retry } from '@octokit/plugin-retry';
-import { throttling } from '@octokit/plugin-throttling';
-import Bottleneck from 'bottleneck';
-import { isRequestError, translateGithubError } from './translateGithubError';
+import {
+  GithubAccessConfig,
+  readGithubConfig,
+} from '../config/readGithubConfig';
+import {
+  GithubAppInstallation,
+  GithubAuth,
+  GithubCredentialsKind,
+  readCredentialsKind,
+} from './GithubAuth';
+import { Caller, GithubCalls } from './GithubCalls';
+import { GithubScope } from './GithubScope';
+import { Clock, systemClock } from './pace/Clock';
+import { Identities } from './pace/Identities';
+import { GithubBudget } from './pace/RateBudget';
+import { Turns } from './pace/Turns';
+import { WaitReport } from './pace/WaitReport';
 
 const USER_AGENT = 'gitops-flow-for-backstage';
 
 /** GitHub itself ends a request after 10 s; the rest is for the network. */
 const REQUEST_TIMEOUT_MS = 15_000;
 
-/** A person waits for the answer: a longer wait is reported instead, with its end. */
-const MAX_RATE_LIMIT_WAIT_S = 60;
-const MAX_RATE_LIMIT_RETRIES = 2;
+const RETRY_BASE_MS = 2_000;
 
-/** After 1 and 4 seconds. */
-const READ_RETRIES = 2;
+/** What a client is made of beside its credentials. */
+interface GithubClientOptions {
+  host: string;
+  logger?: LoggerService;
+  /**
+   * `none`: a call that meets a limit of GitHub fails at once with the reason `rateLimit`, for those who ask in the
+   * background or while a page waits. Default: calls wait for as long as it takes.
+   */
+  patience?: 'none';
+  /** Of one try, headers and body. Default: 15 seconds. */
+  timeoutMs?: number;
+  /** About as long is the wait before the first repetition, each further one is twice as long. Default: 2 seconds. */
+  retryBaseMs?: number;
+  /** For tests. */
+  clock?: Clock;
+}
 
-const ThrottledOctokit = Octokit.plugin(retry, throttling);
+interface Run {
+  scope: GithubScope;
+  report: WaitReport;
+}
 
 /**
- * Octokit for one GitHub host, made from Backstage's `integrations.github`: a GitHub App or a token.
+ * Octokit for one GitHub host, made from Backstage's `integrations.github`: a GitHub App or a token. {@link run} makes
+ * calls on behalf of a person or a task.
  *
- * - Every request ends after 15 seconds; `request: { signal }` of a call ends it, and its waits, at once.
- * - Reads are repeated after a lost connection or a 5xx. Writes are not, because a lost answer does not mean that
- *   nothing was written; a call whose repetition is harmless says so with `request: { retries }`.
- * - Limits of GitHub are waited for when that takes a minute at most. On github.com and ghe.com writes also start a
- *   second apart, as GitHub asks for; GitHub Enterprise Server has no limits unless its administrator sets some.
+ * - Every try ends after 15 seconds; `request: { signal }` of a call ends it, and its waits, at once.
+ * - Reads are repeated after a lost connection, an answer that breaks off or cannot be read, 408 and 5xx. Writes are
+ *   not, because a lost answer does not mean that nothing was written: they fail with the reason `unavailable`. A call
+ *   whose repetition is harmless says so with `request: { retries }`.
+ * - Limits of GitHub are waited for, and writes keep within `gitops.github.contentRequests`: see {@link Pace}. All
+ *   calls with the same credentials share one queue, in this process.
  * - What fails is thrown as {@link GithubError}. A 304 is an answer with status 304 and no error.
  *
  * @public
  */
 export class GithubClient {
   readonly #octokit: Octokit;
+  readonly #auth: GithubAuth;
+  readonly #identities: Identities;
+  readonly #turns: Turns;
+  readonly #runs = new AsyncLocalStorage<Run>();
+  readonly #isPatient: boolean;
+  readonly #createReport: (log?: (line: string) => void) => WaitReport;
 
   /** Host as in addresses that people open: github.com. */
   readonly host: string;
 
   static fromConfig(
     config: Config,
-    options: {
-      host: string;
-      logger?: LoggerService;
-      /** Of one request. */
-      timeoutMs?: number;
-    },
+    options: GithubClientOptions,
   ): GithubClient {
     const integrations = ScmIntegrations.fromConfig(config);
+    const { contentRequests } = readGithubConfig(
+      config.getOptionalConfig('gitops.github'),
+      options.host,
+    );
     return GithubClient.create({
       ...options,
+      contentRequests,
       integrations,
       credentials:
         DefaultGithubCredentialsProvider.fromIntegrations(integrations),
     });
   }
 
-  static create(options: {
-    host: string;
-    integrations: ScmIntegrationRegistry;
-    credentials: GithubCredentialsProvider;
-    logger?: LoggerService;
-    /** Of one request. */
-    timeoutMs?: number;
-  }): GithubClient {
-    const { host, integrations, credentials, logger } = options;
-    const baseUrl = integrations.github.byHost(host)?.config.apiBaseUrl;
-    if (!baseUrl) {
+  static create(
+    options: GithubClientOptions & {
+      integrations: ScmIntegrationRegistry;
+      credentials: GithubCredentialsProvider;
+      /** How many requests that create or change something one identity may send. Default: any number. */
+      contentRequests?: GithubAccessConfig['contentRequests'];
+    },
+  ): GithubClient {
+    const { host, integrations } = options;
+    const integration = integrations.github.byHost(host)?.config;
+    if (!integration?.apiBaseUrl) {
       throw new Error(
         `integrations.github has no entry for ${host} with an apiBaseUrl: add one`,
       );
     }
-    const octokit = new ThrottledOctokit({
+    const { logger, timeoutMs = REQUEST_TIMEOUT_MS } = options;
+    const { clock = systemClock, contentRequests } = options;
+    const baseUrl = integration.apiBaseUrl;
+    const octokit = new Octokit({
       baseUrl,
       userAgent: USER_AGENT,
-      authStrategy: () => createAuth({ host, credentials }),
-      request: {
-        fetch: createTimedFetch(options.timeoutMs ?? REQUEST_TIMEOUT_MS),
-      },
-      retry: {
-        retries: READ_RETRIES,
-        // Everything below 500: 403 and 429 are the throttling's business, the others do not get better by waiting.
-        doNotRetry: [400, 401, 403, 404, 405, 409, 410, 422, 429, 451],
-      },
-      throttle: {
-        id: host,
-        ...createPacing(host),
-        onRateLimit: isWorthWaiting,
-        onSecondaryRateLimit: isWorthWaiting,
-      },
       log: {
         debug: () => {},
         info: () => {},
@@ -103,120 +128,126 @@ export class GithubClient {
         error: (message: string) => logger?.debug(message),
       },
     });
-    addEdge(octokit, baseUrl);
-    return new GithubClient(octokit, host);
+    const auth = GithubAuth.create({
+      config: integration,
+      credentials: options.credentials,
+      clock,
+      timeoutMs,
+    });
+    const client = new GithubClient({
+      host,
+      octokit,
+      auth,
+      identities: new Identities({ clock, contentRequests }),
+      turns: new Turns(clock),
+      isPatient: options.patience !== 'none',
+      createReport: (log = line => logger?.info(line)) =>
+        new WaitReport({ clock, contentRequests, log }),
+    });
+    new GithubCalls({
+      auth,
+      octokit,
+      baseUrl,
+      timeoutMs,
+      retryBaseMs: options.retryBaseMs ?? RETRY_BASE_MS,
+      clock,
+    }).install(signal => client.#identify(signal));
+    return client;
   }
 
-  private constructor(octokit: Octokit, host: string) {
-    this.#octokit = octokit;
-    this.host = host;
+  private constructor(options: {
+    host: string;
+    octokit: Octokit;
+    auth: GithubAuth;
+    identities: Identities;
+    turns: Turns;
+    isPatient: boolean;
+    createReport: (log?: (line: string) => void) => WaitReport;
+  }) {
+    this.host = options.host;
+    this.#octokit = options.octokit;
+    this.#auth = options.auth;
+    this.#identities = options.identities;
+    this.#turns = options.turns;
+    this.#isPatient = options.isPatient;
+    this.#createReport = options.createReport;
   }
 
   /** GitHub's REST calls, as Octokit types them. */
   get rest(): Octokit['rest'] {
     return this.#octokit.rest;
   }
-}
 
-/**
- * Asks for the credentials of the organisation that a call is about. Not of its repository: the provider refuses
- * repositories that are younger than its list of them.
- */
-function createAuth(options: {
-  host: string;
-  credentials: GithubCredentialsProvider;
-}) {
-  const { host, credentials } = options;
-  const auth = async () => ({ type: 'backstage-integration' });
-  return Object.assign(auth, {
-    hook: async (
-      request: CallableFunction,
-      endpoint: {
-        owner?: string;
-        org?: string;
-        headers: Record<string, unknown>;
-      },
-    ) => {
-      const owner = endpoint.owner ?? endpoint.org ?? '';
-      const { token } = await credentials.getCredentials({
-        url: `https://${host}/${owner}`,
-      });
-      if (token) {
-        endpoint.headers.authorization = `Bearer ${token}`;
-      }
-      return request(endpoint);
-    },
-  });
-}
-
-/** Each attempt gets its own time. */
-function createTimedFetch(timeoutMs: number): typeof fetch {
-  return (input, init) => {
-    const timeout = AbortSignal.timeout(timeoutMs);
-    return fetch(input, {
-      ...init,
-      signal: init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout,
-    });
-  };
-}
-
-function createPacing(host: string) {
-  if (host === 'github.com' || host.endsWith('.ghe.com')) {
-    return {};
-  }
-  return {
-    write: new Bottleneck.Group({ maxConcurrent: 10 }),
-    notifications: new Bottleneck.Group({ maxConcurrent: 10 }),
-  };
-}
-
-function isWorthWaiting(
-  retryAfterS: number,
-  _request: unknown,
-  _octokit: unknown,
-  retryCount: number,
-): boolean {
-  return (
-    retryAfterS <= MAX_RATE_LIMIT_WAIT_S && retryCount < MAX_RATE_LIMIT_RETRIES
-  );
-}
-
-/** The outermost hook, because it comes last: sees each call once, whatever the plugins did with it. */
-function addEdge(octokit: Octokit, baseUrl: string): void {
-  octokit.hook.wrap('request', async (request, options) => {
-    const signal: AbortSignal | undefined = options.request.signal;
-    signal?.throwIfAborted();
-    if (!['GET', 'HEAD'].includes(options.method)) {
-      options.request.retries ??= 0;
+  /** Makes every call of `work` on behalf of a scope. A scope inside another one replaces it. */
+  async run<T>(scope: GithubScope, work: () => Promise<T>): Promise<T> {
+    if (scope.unit !== undefined) {
+      this.#turns.arrive(scope.unit);
     }
-    try {
-      return await untilAborted(Promise.resolve(request(options)), signal);
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (isRequestError(error) && error.status === 304 && error.response) {
-        return error.response;
-      }
-      throw translateGithubError(error, baseUrl);
-    }
-  });
+    return this.#runs.run(
+      { scope, report: this.#createReport(scope.log) },
+      work,
+    );
+  }
+
+  /**
+   * What the last answers said about the hourly rate limit of the present scope's identity. Asks nobody.
+   *
+   * @returns undefined before the first answer, when the hour is over, and where the server has no limit
+   */
+  budget(): GithubBudget | undefined {
+    return this.#identities.of(this.#scope.token).budget.get();
+  }
+
+  /** Names the identity of the present scope, for what is remembered about it. Not its token. */
+  get identity(): string {
+    return this.#identities.of(this.#scope.token).key;
+  }
+
+  /**
+   * What kind of credentials calls about an organisation are made with.
+   *
+   * @throws GithubError when there are none
+   */
+  async credentialsKind(
+    owner: string,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<GithubCredentialsKind> {
+    return readCredentialsKind(
+      this.#scope.token ?? (await this.#auth.tokenFor(owner, options.signal)),
+    );
+  }
+
+  /**
+   * Where the GitHub Apps of `integrations.github` are installed, and with what permissions.
+   *
+   * @returns nothing where no App is configured
+   */
+  async appInstallations(
+    options: { signal?: AbortSignal } = {},
+  ): Promise<GithubAppInstallation[]> {
+    return this.#auth.installations(options.signal);
+  }
+
+  get #scope(): GithubScope {
+    return this.#runs.getStore()?.scope ?? {};
+  }
+
+  #identify(signal: AbortSignal | undefined): Caller {
+    const { token, unit, signal: scopeSignal } = this.#scope;
+    const report = this.#runs.getStore()?.report ?? this.#createReport();
+    return {
+      identity: this.#identities.of(token),
+      turn: this.#turns.next(unit),
+      token,
+      signal: combine(signal, scopeSignal),
+      ...(this.#isPatient ? { onWait: wait => report.onWait(wait) } : {}),
+    };
+  }
 }
 
-/** The plugins' waits do not look at the signal. */
-async function untilAborted<T>(
-  promise: Promise<T>,
-  signal: AbortSignal | undefined,
-): Promise<T> {
-  if (!signal) {
-    return promise;
-  }
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
+function combine(
+  a: AbortSignal | undefined,
+  b: AbortSignal | undefined,
+): AbortSignal | undefined {
+  return a && b && a !== b ? AbortSignal.any([a, b]) : a ?? b;
 }

@@ -1,8 +1,9 @@
 import { GitopsConfig } from '../config/readGitopsConfig';
+import { PreviewFile } from '@gitops-flow/backstage-plugin-gitops-common';
 import { BranchFiles } from './BranchFiles';
 import { ChangeRequest, ChangeResult } from './ChangeRequest';
 import { GithubClient } from './GithubClient';
-
+import { previewChange } from './previewChange';
 import { proposeChange } from './proposeChange';
 import { PullRequestPages } from './PullRequestPages';
 import {
@@ -10,7 +11,9 @@ import {
   RepositoryPullRequest,
 } from './RepositoryPullRequest';
 import { readTextFile } from './readTextFile';
-import { RepositoryName } from './repositoryTree';
+import { readCommit, RepositoryCommit } from './RepositoryCommit';
+import { listRepositoryFiles, RepositoryName } from './repositoryTree';
+import { TextBlobs } from './TextBlobs';
 
 /**
  * The repository that Argo CD follows, through GitHub's API: no clone.
@@ -23,6 +26,7 @@ export class GitopsRepository {
   readonly #mainBranch: string;
   readonly #pages: PullRequestPages;
   readonly #main: BranchFiles;
+  readonly #blobs: TextBlobs;
 
   static create(options: {
     config: Pick<GitopsConfig, 'repository'>;
@@ -43,6 +47,7 @@ export class GitopsRepository {
     this.#mainBranch = branch;
     this.#pages = new PullRequestPages({ github, repository });
     this.#main = new BranchFiles({ github, repository, branch });
+    this.#blobs = new TextBlobs({ github, repository });
   }
 
   /**
@@ -83,6 +88,24 @@ export class GitopsRepository {
   }
 
   /**
+   * The same for any commit of the repository.
+   *
+   * @throws GithubError with reason `notFound`
+   */
+  async listFilesAt(
+    commit: string,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<ReadonlyMap<string, string>> {
+    const { files } = await listRepositoryFiles({
+      github: this.#github,
+      repository: this.#repository,
+      revision: commit,
+      signal: options.signal,
+    });
+    return files;
+  }
+
+  /**
    * A text file on the main branch.
    *
    * @returns undefined when there is none
@@ -101,12 +124,94 @@ export class GitopsRepository {
   }
 
   /**
+   * Text files on the main branch, all as they are at the same commit. What has not changed since it was last read is
+   * not asked for again.
+   *
+   * @param paths - or what chooses them among all paths that are there
+   * @returns content by path, without those that are not there
+   */
+  async readFiles(
+    paths: Iterable<string> | ((all: Iterable<string>) => Iterable<string>),
+    options: { signal?: AbortSignal } = {},
+  ): Promise<Map<string, string>> {
+    const files = await this.#main.list(options.signal);
+    const chosen = typeof paths === 'function' ? paths(files.keys()) : paths;
+    const found = await Promise.all(
+      [...new Set(chosen)].flatMap(path => {
+        const sha = files.get(path);
+        return sha ? [this.#readBlob({ path, sha, ...options })] : [];
+      }),
+    );
+    return new Map(found);
+  }
+
+  /**
+   * A text file as it was in a commit.
+   *
+   * @returns undefined when the commit has no such file
+   */
+  async readFileAt(
+    path: string,
+    commit: string,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<string | undefined> {
+    return readTextFile({
+      github: this.#github,
+      repository: this.#repository,
+      path,
+      ref: commit,
+      signal: options.signal,
+    });
+  }
+
+  /**
+   * Commits of the main branch that changed a file, newest first.
+   *
+   * @param options - `limit`: at most 100
+   */
+  async listCommits(
+    path: string,
+    options: { limit: number; signal?: AbortSignal },
+  ): Promise<RepositoryCommit[]> {
+    const { data } = await this.#github.rest.repos.listCommits({
+      ...this.#repository,
+      sha: this.#mainBranch,
+      path,
+      per_page: options.limit,
+      request: { signal: options.signal },
+    });
+    return data.map(readCommit);
+  }
+
+  async #readBlob(file: {
+    path: string;
+    sha: string;
+    signal?: AbortSignal;
+  }): Promise<[path: string, text: string]> {
+    const { path, sha, signal } = file;
+    return [path, await this.#blobs.read(sha, path, signal)];
+  }
+
+  /**
+   * What main would have after the merge of a change that is asked for now, the files that stay as they are included.
+   * Writes nothing and looks at main only.
+   *
+   * @throws ConflictError when a file to edit is not there
+   */
+  async preview(change: ChangeRequest): Promise<PreviewFile[]> {
+    return previewChange({ main: this.#main, blobs: this.#blobs, change });
+  }
+
+  /**
    * Brings files to the main branch through the one pull request of a branch. Converges: called again with the same
    * request, after a crash or by two people at once, it ends with the same branch and the same pull request.
    *
-   * - Files that main has stay as they are there unless the change says `replace`, and files that people changed on the
-   *   branch always do: see `kept`.
+   * - Files that main has stay as they are there unless the change says otherwise, and what people did on the branch
+   *   always does: see `kept`.
    * - Commits go on top of the branch and never replace one.
+   * - A pull request that a person has closed stays closed: asking again opens another one, from the same branch.
+   *
+   * @throws ConflictError when a file to edit is not there, or when people push faster than this can read
    */
   async proposeChange(change: ChangeRequest): Promise<ChangeResult> {
     return proposeChange({
@@ -114,6 +219,7 @@ export class GitopsRepository {
       repository: this.#repository,
       main: this.#main,
       mainBranch: this.#mainBranch,
+      blobs: this.#blobs,
       change,
     });
   }

@@ -2,11 +2,11 @@ import { ConflictError } from '@backstage/errors';
 import { GitopsConfig } from '../config/readGitopsConfig';
 import { BranchFiles } from './BranchFiles';
 import { ChangeResult } from './ChangeRequest';
+import { createRepository, FoundRepository } from './createRepository';
 import { ensureMergeSettings } from './ensureMergeSettings';
 import { ensureRulesets } from './ensureRulesets';
 import { FileContents } from './FileContents';
 import { GithubClient } from './GithubClient';
-import { isGithubError } from './GithubError';
 import { proposeChange } from './proposeChange';
 import { readRulesets } from './readRulesets';
 import { RepositoryStart } from './RepositoryStart';
@@ -14,7 +14,7 @@ import { RepositoryName } from './repositoryTree';
 import { setTopics } from './setTopics';
 import { TeamAccess } from './TeamAccess';
 import { TeamPermission } from './TeamPermission';
-import { waitUntilReady } from './waitUntilReady';
+import { TextBlobs } from './TextBlobs';
 import { writeInitialFiles } from './writeInitialFiles';
 
 /** Tells the platform's repositories from others of the same name. */
@@ -64,14 +64,6 @@ export interface PlatformRepositoryResult {
   teams: Record<string, PlatformPartState>;
 }
 
-interface FoundRepository {
-  name: string;
-  html_url: string;
-  default_branch: string;
-  archived: boolean;
-  topics?: string[];
-}
-
 /**
  * The repositories that the platform itself consists of: the one that Argo CD follows, and the chart's.
  *
@@ -118,9 +110,16 @@ export class PlatformRepositories {
       teams: Object.keys(request.teams),
       signal,
     });
-    const created = await this.#create(request);
-    const found =
-      created ?? (await waitUntilReady(() => this.#get(request), { signal }));
+    const { repository: found, isNew } = await createRepository({
+      github,
+      definition: {
+        organization,
+        visibility: this.#visibility,
+        name: request.name,
+        description: request.description,
+      },
+      signal,
+    });
     const repository = { owner: organization, repo: found.name };
     const start = RepositoryStart.create({
       github,
@@ -128,7 +127,7 @@ export class PlatformRepositories {
       branch: this.#branch,
       signal,
     });
-    const isFresh = created !== undefined || (await start.isFresh());
+    const isFresh = isNew || (await start.isFresh());
     assertOurs({ found, request, isFresh });
 
     const topics = await setTopics({
@@ -141,7 +140,7 @@ export class PlatformRepositories {
     if (isFresh) {
       await start.prepare({
         defaultBranch: found.default_branch,
-        isCreated: created !== undefined,
+        isCreated: isNew,
       });
     }
     const written = await this.#write({ repository, request, start, isFresh });
@@ -167,7 +166,7 @@ export class PlatformRepositories {
     ].every(state => state === 'unchanged');
     const change = isUnchanged ? 'unchanged' : 'updated';
     return {
-      state: created ? 'created' : change,
+      state: isNew ? 'created' : change,
       url: found.html_url,
       slug: `${repository.owner}/${repository.repo}`,
       ...written,
@@ -208,6 +207,7 @@ export class PlatformRepositories {
       repository,
       main: new BranchFiles({ github, repository, branch: this.#branch }),
       mainBranch: this.#branch,
+      blobs: new TextBlobs({ github, repository }),
       change: {
         branch: UPDATE_BRANCH,
         title: `Bring ${name} up to date with the platform's template`,
@@ -223,43 +223,6 @@ export class PlatformRepositories {
       // A merged one of long ago says nothing about today.
       ...(onMain ? {} : { pullRequest }),
     };
-  }
-
-  /** @returns undefined when the name is taken, by whomever */
-  async #create(
-    request: PlatformRepositoryRequest,
-  ): Promise<FoundRepository | undefined> {
-    try {
-      const { data } = await this.#github.rest.repos.createInOrg({
-        org: request.organization,
-        name: request.name,
-        description: request.description,
-        private: this.#visibility !== 'public',
-        // Octokit's types are those of github.com without Enterprise, which has no `internal`.
-        visibility: this.#visibility as 'private' | 'public',
-        // The git data API refuses empty repositories.
-        auto_init: true,
-        request: { signal: request.signal },
-      });
-      return data;
-    } catch (error) {
-      if (
-        isGithubError(error, 'validation') &&
-        error.says('name already exists')
-      ) {
-        return undefined;
-      }
-      throw error;
-    }
-  }
-
-  async #get(request: PlatformRepositoryRequest): Promise<FoundRepository> {
-    const { data } = await this.#github.rest.repos.get({
-      owner: request.organization,
-      repo: request.name,
-      request: { signal: request.signal },
-    });
-    return data;
   }
 }
 

@@ -1,5 +1,6 @@
 import { GithubClient } from './GithubClient';
 import { isGithubError } from './GithubError';
+import { repeatable } from './repeatable';
 import { readTextFile } from './readTextFile';
 import {
   listRepositoryFiles,
@@ -7,8 +8,10 @@ import {
   RepositoryName,
 } from './repositoryTree';
 import { waitUntilReady } from './waitUntilReady';
+import { writeOnce } from './writeOnce';
 
-const README = 'README.md';
+/** The file that GitHub makes of the name and the description. */
+export const README = 'README.md';
 
 /** A repository before its first own commit. */
 export class RepositoryStart {
@@ -49,13 +52,37 @@ export class RepositoryStart {
       return tips.size === 0;
     }
     const [sha] = tips;
-    const { files } = await listRepositoryFiles({
-      github: this.#github,
-      repository: this.#repository,
-      revision: sha,
-      signal: this.#signal,
+    return this.#hasOnlyOwnReadme(sha);
+  }
+
+  /** Whether all branches are at the one commit that GitHub itself has made. */
+  async hasOnlyOwnCommit(): Promise<boolean> {
+    const tips = new Set((await this.#readBranches()).values());
+    const [sha] = tips;
+    if (tips.size !== 1) {
+      return false;
+    }
+    const { data } = await this.#github.rest.git.getCommit({
+      ...this.#repository,
+      commit_sha: sha,
+      request: { signal: this.#signal },
     });
-    return files.size === 1 && (await this.#hasOwnReadme(sha));
+    return data.parents.length === 0 && this.#hasOnlyOwnReadme(sha);
+  }
+
+  /** Waits for the commit that GitHub makes of a new repository, and makes one in a repository that has none. */
+  async awaitCommit(options: { delaysMs?: number[] } = {}): Promise<void> {
+    try {
+      await waitUntilReady(() => this.#readHead(this.#branch), {
+        ...options,
+        signal: this.#signal,
+      });
+    } catch (error) {
+      if (!isGithubError(error, 'notFound', 'conflict')) {
+        throw error;
+      }
+      await this.#createReadme();
+    }
   }
 
   /**
@@ -83,14 +110,15 @@ export class RepositoryStart {
           this.#github.rest.repos.update({
             ...this.#repository,
             default_branch: this.#branch,
-            request,
+            request: repeatable(this.#signal),
           }),
         request,
       );
     }
   }
 
-  async #hasOwnReadme(ref: string): Promise<boolean> {
+  /** Whether a revision has the README that GitHub makes of the name and the description. */
+  async hasOwnReadme(ref: string): Promise<boolean> {
     const { data } = await this.#github.rest.repos.get({
       ...this.#repository,
       request: { signal: this.#signal },
@@ -106,6 +134,16 @@ export class RepositoryStart {
     return [title, `${title}\n${data.description}`].includes(
       text?.trim() ?? '',
     );
+  }
+
+  async #hasOnlyOwnReadme(sha: string): Promise<boolean> {
+    const { files } = await listRepositoryFiles({
+      github: this.#github,
+      repository: this.#repository,
+      revision: sha,
+      signal: this.#signal,
+    });
+    return files.size === 1 && (await this.hasOwnReadme(sha));
   }
 
   /** Tips by name. */
@@ -128,14 +166,28 @@ export class RepositoryStart {
 
   /** The git data API refuses an empty repository; this call makes its first commit. */
   async #createReadme(): Promise<void> {
-    await this.#github.rest.repos.createOrUpdateFileContents({
-      ...this.#repository,
-      path: README,
-      branch: this.#branch,
-      message: 'Initial commit',
-      content: Buffer.from(`# ${this.#repository.repo}\n`).toString('base64'),
-      request: { signal: this.#signal },
-    });
+    const hasCommit = async () =>
+      (await this.#readBranches()).size > 0 || undefined;
+    const write = async () => {
+      await this.#github.rest.repos.createOrUpdateFileContents({
+        ...this.#repository,
+        path: README,
+        branch: this.#branch,
+        message: 'Initial commit',
+        content: Buffer.from(`# ${this.#repository.repo}\n`).toString('base64'),
+        request: { signal: this.#signal },
+      });
+      return true;
+    };
+    try {
+      await writeOnce({ write, look: hasCommit, signal: this.#signal });
+    } catch (error) {
+      // Another run may have been faster.
+      const isTold = isGithubError(error, 'validation', 'conflict');
+      if (!isTold || !(await hasCommit())) {
+        throw error;
+      }
+    }
   }
 
   async #createBranch(sha: string): Promise<void> {
@@ -144,7 +196,7 @@ export class RepositoryStart {
         ...this.#repository,
         ref: `refs/heads/${this.#branch}`,
         sha,
-        request: { signal: this.#signal },
+        request: repeatable(this.#signal),
       });
     } catch (error) {
       const exists =

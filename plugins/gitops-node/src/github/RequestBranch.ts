@@ -1,8 +1,9 @@
 import { commitFiles } from './commitFiles';
-import { BranchState } from './ChangeRequest';
-import { FileContents } from './FileContents';
+import { OwnWrites } from './ChangeRequest';
 import { GithubClient } from './GithubClient';
 import { isGithubError } from './GithubError';
+import { RequestPlan } from './planRequest';
+import { repeatable } from './repeatable';
 import {
   BranchHead,
   FileShas,
@@ -10,8 +11,38 @@ import {
   readBranchHead,
   RepositoryName,
 } from './repositoryTree';
+import { writeOnce } from './writeOnce';
 
 const TRAILER = 'Gitops-Flow-Request';
+
+const NOTHING: ReadonlyMap<string, string | null> = new Map();
+
+/** The main branch as it was read. */
+export interface MainState {
+  head: BranchHead;
+  files: FileShas;
+}
+
+/** Where the next commit goes, and what it finds. */
+export interface BranchState {
+  /** The tip, and main's where the branch catches up with it. */
+  parents: string[];
+  baseTree: string;
+  current: FileShas;
+  ours?: OwnWrites;
+  /** What the branch has changed, where the base is main. */
+  carried?: ReadonlyMap<string, string | null>;
+}
+
+/** What the branch has on top of main. */
+export interface BranchReading {
+  /** As it is. */
+  state: BranchState;
+  /** Whether main has moved on since the branch left it. */
+  isBehind: boolean;
+  /** The files where the branch left main. */
+  readBase: () => Promise<FileShas>;
+}
 
 /**
  * The branch of a request. Commits are only ever added on top, so nothing that people pushed is lost.
@@ -34,53 +65,55 @@ export class RequestBranch {
     this.#signal = options.signal;
   }
 
-  /**
-   * Reads what the branch adds to main.
-   *
-   * @throws GithubError with reason `notFound` when there is no such branch
-   */
-  async read(main: {
-    head: BranchHead;
-    files: FileShas;
-  }): Promise<BranchState> {
-    const github = this.#github;
-    const repository = this.#repository;
-    const signal = this.#signal;
-    const head = await readBranchHead({
-      github,
-      repository,
-      branch: this.#name,
-      signal,
-    });
+  /** @returns undefined when there is no such branch */
+  async find(): Promise<BranchHead | undefined> {
+    try {
+      return await readBranchHead({
+        github: this.#github,
+        repository: this.#repository,
+        branch: this.#name,
+        signal: this.#signal,
+      });
+    } catch (error) {
+      if (isGithubError(error, 'notFound')) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /** Reads what the branch adds to main. */
+  async read(main: MainState, tip: BranchHead): Promise<BranchReading> {
     const { data: comparison } =
-      await github.rest.repos.compareCommitsWithBasehead({
-        ...repository,
-        basehead: `${main.head.commitSha}...${head.commitSha}`,
-        request: { signal },
+      await this.#github.rest.repos.compareCommitsWithBasehead({
+        ...this.#repository,
+        basehead: `${main.head.commitSha}...${tip.commitSha}`,
+        request: { signal: this.#signal },
       });
     if (comparison.ahead_by === 0) {
-      // A branch that an earlier, merged request left behind: it may move on to main.
+      // An earlier, merged request has left it behind.
       return {
-        parent: main.head.commitSha,
-        baseTree: main.head.treeSha,
-        current: main.files,
+        state: startOver(main),
+        isBehind: false,
+        readBase: async () => main.files,
       };
     }
-    const list = async (revision: string) =>
-      (await listRepositoryFiles({ github, repository, revision, signal }))
-        .files;
-    const mine = comparison.commits.findLast(({ commit }) =>
+    const current = await this.#list(tip.treeSha);
+    const mine = comparison.commits.filter(({ commit }) =>
       commit.message.includes(this.#trailer()),
     );
-    const current = await list(head.treeSha);
     return {
-      parent: head.commitSha,
-      baseTree: head.treeSha,
-      current,
-      ours:
-        mine && mine.sha !== head.commitSha
-          ? await list(mine.commit.tree.sha)
-          : mine && current,
+      state: {
+        parents: [tip.commitSha],
+        baseTree: tip.treeSha,
+        current,
+        ours:
+          mine.length === comparison.commits.length
+            ? current
+            : await this.#readWrites(mine.map(({ sha }) => sha)),
+      },
+      isBehind: comparison.behind_by > 0,
+      readBase: () => this.#list(comparison.merge_base_commit.commit.tree.sha),
     };
   }
 
@@ -90,16 +123,13 @@ export class RequestBranch {
    * @returns false when there is such a branch already
    */
   async create(options: {
-    main: BranchHead;
-    files: FileContents;
+    main: MainState;
+    plan: RequestPlan;
     message: string;
   }): Promise<boolean> {
-    const sha = await this.#commit({
-      ...options,
-      parent: options.main.commitSha,
-      baseTree: options.main.treeSha,
-    });
-    try {
+    const { main, plan, message } = options;
+    const sha = await this.#commit({ state: startOver(main), plan, message });
+    const write = async () => {
       await this.#github.rest.git.createRef({
         ...this.#repository,
         ref: `refs/heads/${this.#name}`,
@@ -107,6 +137,11 @@ export class RequestBranch {
         request: { signal: this.#signal },
       });
       return true;
+    };
+    const look = async () =>
+      (await this.find())?.commitSha === sha ? true : undefined;
+    try {
+      return await writeOnce({ write, look, signal: this.#signal });
     } catch (error) {
       if (
         isGithubError(error, 'validation') &&
@@ -125,17 +160,17 @@ export class RequestBranch {
    */
   async append(options: {
     state: BranchState;
-    files: FileContents;
+    plan: RequestPlan;
     message: string;
   }): Promise<boolean> {
-    const sha = await this.#commit({ ...options, ...options.state });
+    const sha = await this.#commit(options);
     try {
       await this.#github.rest.git.updateRef({
         ...this.#repository,
         ref: `heads/${this.#name}`,
         sha,
         force: false,
-        request: { signal: this.#signal },
+        request: repeatable(this.#signal),
       });
       return true;
     } catch (error) {
@@ -150,23 +185,69 @@ export class RequestBranch {
   }
 
   #commit(options: {
-    parent: string;
-    baseTree: string;
-    files: FileContents;
+    state: BranchState;
+    plan: RequestPlan;
     message: string;
   }): Promise<string> {
+    const { state, plan, message } = options;
+    const contents = new Map(state.carried ?? NOTHING);
+    for (const path of plan.remove) {
+      contents.set(path, null);
+    }
+    for (const path of plan.write.keys()) {
+      contents.delete(path);
+    }
     return commitFiles({
       github: this.#github,
       repository: this.#repository,
-      parent: options.parent,
-      baseTree: options.baseTree,
-      files: options.files,
-      message: `${options.message}\n\n${this.#trailer()}`,
+      parents: state.parents,
+      baseTree: state.baseTree,
+      files: plan.write,
+      contents,
+      message: `${message}\n\n${this.#trailer()}`,
       signal: this.#signal,
     });
+  }
+
+  /** What some commits have written, the later ones winning. */
+  async #readWrites(shas: string[]): Promise<OwnWrites> {
+    const writes = new Map<string, string | null>();
+    for (const sha of shas) {
+      const { data } = await this.#github.rest.repos.getCommit({
+        ...this.#repository,
+        ref: sha,
+        request: { signal: this.#signal },
+      });
+      for (const file of data.files ?? []) {
+        writes.set(file.filename, file.status === 'removed' ? null : file.sha);
+        if (file.previous_filename) {
+          writes.set(file.previous_filename, null);
+        }
+      }
+    }
+    return writes;
+  }
+
+  async #list(revision: string): Promise<FileShas> {
+    const { files } = await listRepositoryFiles({
+      github: this.#github,
+      repository: this.#repository,
+      revision,
+      signal: this.#signal,
+    });
+    return files;
   }
 
   #trailer(): string {
     return `${TRAILER}: ${this.#name}`;
   }
+}
+
+/** Whatever the branch was: its next commit is main and what the request adds to it. */
+function startOver(main: MainState): BranchState {
+  return {
+    parents: [main.head.commitSha],
+    baseTree: main.head.treeSha,
+    current: main.files,
+  };
 }

@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import { GithubClient } from './GithubClient';
 import { isGithubError } from './GithubError';
+import { repeatable } from './repeatable';
 import { RepositoryName } from './repositoryTree';
 import { TEAM_PERMISSIONS, TeamPermission } from './TeamPermission';
 import { waitUntilReady } from './waitUntilReady';
@@ -56,36 +57,93 @@ export class TeamAccess {
    * Gives teams what they lack. A greater right, or one that your organisation defined itself, stays as it is.
    *
    * @returns what was done, by team
-   * @throws GithubError with reason `notFound` when there is no such team or repository
+   * @throws InputError when the organisation has no such team; GithubError with reason `notFound` when there is no such
+   *   repository
    */
   async grant(options: {
     repository: RepositoryName;
     teams: Readonly<Record<string, TeamPermission>>;
     signal?: AbortSignal;
   }): Promise<Record<string, 'created' | 'updated' | 'unchanged'>> {
-    const { repository, teams, signal } = options;
-    const present = await this.#read(repository, signal);
+    const { repository, signal } = options;
     const states: Record<string, 'created' | 'updated' | 'unchanged'> = {};
+    const absent: string[] = [];
+    for (const [team, state] of Object.entries(
+      await this.grantKnown(options),
+    )) {
+      if (state === 'absent') {
+        absent.push(team);
+      } else {
+        states[team] = state;
+      }
+    }
+    await this.assertTeams({
+      organization: repository.owner,
+      teams: absent,
+      signal,
+    });
+    return states;
+  }
+
+  /**
+   * The same for teams that may not exist.
+   *
+   * @param options - `isNew`: the repository was created a moment ago, so that no team has a right yet
+   * @returns what was done, by team; `absent` where the organisation has no such team
+   * @throws GithubError with reason `notFound` when there is no such repository
+   */
+  async grantKnown(options: {
+    repository: RepositoryName;
+    teams: Readonly<Record<string, TeamPermission>>;
+    isNew?: boolean;
+    signal?: AbortSignal;
+  }): Promise<Record<string, 'created' | 'updated' | 'unchanged' | 'absent'>> {
+    const { repository, teams, isNew = false, signal } = options;
+    const present = isNew ? new Map() : await this.#read(repository, signal);
+    const states: Awaited<ReturnType<TeamAccess['grantKnown']>> = {};
     for (const [team, permission] of Object.entries(teams)) {
       const own = present.get(team);
       if (own !== undefined && !isLess(own, permission)) {
         states[team] = 'unchanged';
-        continue;
+      } else if (await this.#give({ repository, team, permission, signal })) {
+        states[team] = own === undefined ? 'created' : 'updated';
+      } else {
+        states[team] = 'absent';
       }
-      await waitUntilReady(
-        () =>
-          this.#github.rest.teams.addOrUpdateRepoPermissionsInOrg({
-            org: repository.owner,
-            team_slug: team,
-            ...repository,
-            permission,
-            request: { signal },
-          }),
-        { signal },
-      );
-      states[team] = own === undefined ? 'created' : 'updated';
     }
     return states;
+  }
+
+  /** @returns false when the organisation has no such team */
+  async #give(options: {
+    repository: RepositoryName;
+    team: string;
+    permission: TeamPermission;
+    signal?: AbortSignal;
+  }): Promise<boolean> {
+    const { repository, team, permission, signal } = options;
+    const put = () =>
+      this.#github.rest.teams.addOrUpdateRepoPermissionsInOrg({
+        org: repository.owner,
+        team_slug: team,
+        ...repository,
+        permission,
+        request: repeatable(signal),
+      });
+    try {
+      await put();
+      return true;
+    } catch (error) {
+      if (!isGithubError(error, 'notFound')) {
+        throw error;
+      }
+    }
+    if (!(await this.#hasTeam(repository.owner, team, signal))) {
+      return false;
+    }
+    // So it is the new repository that GitHub does not see yet.
+    await waitUntilReady(put, { signal });
+    return true;
   }
 
   async #hasTeam(

@@ -15,16 +15,29 @@ const OBJECT_RETRIES = 3;
 export async function commitFiles(options: {
   github: GithubClient;
   repository: RepositoryName;
-  /** Commit that the new one comes after, and whose other files stay. */
-  parent: string;
-  /** Tree or commit that holds those other files. */
-  baseTree: string;
+  /** Commits that the new one comes after; without them, it is the first of its history. */
+  parents?: string[];
+  /** Tree or commit whose other files stay; without it there are no others. */
+  baseTree?: string;
   files: FileContents;
+  /**
+   * Git's ids of contents that the repository has already, by path; null for a file that leaves, which the base tree
+   * must have.
+   */
+  contents?: ReadonlyMap<string, string | null>;
   message: string;
   signal?: AbortSignal;
 }): Promise<string> {
-  const { github, repository, parent, baseTree, files, message, signal } =
-    options;
+  const {
+    github,
+    repository,
+    parents = [],
+    baseTree,
+    files,
+    contents = new Map(),
+    message,
+    signal,
+  } = options;
   const request = { signal, retries: OBJECT_RETRIES };
   const entries = [];
   for (const [path, content] of files) {
@@ -38,16 +51,19 @@ export async function commitFiles(options: {
         : { sha: await writeBlob(content) }),
     });
   }
+  for (const [path, sha] of contents) {
+    entries.push({ path, sha, mode: '100644' as const, type: 'blob' as const });
+  }
   const tree = await github.rest.git.createTree({
     ...repository,
-    base_tree: baseTree,
+    ...(baseTree ? { base_tree: baseTree } : {}),
     tree: entries,
     request,
   });
   const commit = await github.rest.git.createCommit({
     ...repository,
     tree: tree.data.sha,
-    parents: [parent],
+    parents,
     message,
     request,
   });

@@ -1,8 +1,9 @@
 import { GithubClient } from './GithubClient';
+import { repeatable } from './repeatable';
 import { RepositoryName } from './repositoryTree';
 
 /** Merging gives one commit with the pull request's title, and takes the branch away. Bots ask to be merged later. */
-const MERGE_SETTINGS = {
+export const MERGE_SETTINGS = {
   allow_squash_merge: true,
   allow_merge_commit: false,
   allow_rebase_merge: false,
@@ -10,28 +11,42 @@ const MERGE_SETTINGS = {
   delete_branch_on_merge: true,
 };
 
-/** Makes pull requests merge as the platform's workflows expect it. */
+/** One of GitHub's settings about merging. */
+export type MergeSetting = keyof typeof MERGE_SETTINGS;
+
+/**
+ * Makes pull requests merge as the platform's workflows expect it.
+ *
+ * @param options - `present` is the repository as it was read; without it, it is read
+ * @returns `unchanged` also where GitHub takes no notice: the plan of the organisation may have no auto-merge
+ */
 export async function ensureMergeSettings(options: {
   github: GithubClient;
   repository: RepositoryName;
+  present?: object;
   signal?: AbortSignal;
 }): Promise<'updated' | 'unchanged'> {
   const { github, repository, signal } = options;
-  const { data } = await github.rest.repos.get({
-    ...repository,
-    request: { signal },
-  });
-  const present: Record<string, unknown> = { ...data };
-  const isSet = Object.entries(MERGE_SETTINGS).every(
-    ([key, value]) => present[key] === value,
-  );
-  if (isSet) {
+  const present =
+    options.present ??
+    (await github.rest.repos.get({ ...repository, request: { signal } })).data;
+  const before = readSettings(present);
+  if (before === JSON.stringify(MERGE_SETTINGS)) {
     return 'unchanged';
   }
-  await github.rest.repos.update({
+  const { data } = await github.rest.repos.update({
     ...repository,
     ...MERGE_SETTINGS,
-    request: { signal },
+    request: repeatable(signal),
   });
-  return 'updated';
+  return readSettings(data) === before ? 'unchanged' : 'updated';
+}
+
+function readSettings(repository: object): string {
+  const answer: Record<string, unknown> = { ...repository };
+  return JSON.stringify(
+    Object.fromEntries(
+      Object.keys(MERGE_SETTINGS).map(key => [key, answer[key]]),
+    ),
+  );
 }

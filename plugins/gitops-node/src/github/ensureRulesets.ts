@@ -1,30 +1,36 @@
-import { isDeepStrictEqual } from 'node:util';
 import { GithubClient } from './GithubClient';
+import { isGithubError } from './GithubError';
 import { RulesetDefinition } from './readRulesets';
+import { repeatable } from './repeatable';
 import { RepositoryName } from './repositoryTree';
+import { holds, strictest } from './strictest';
+import { waitUntilReady } from './waitUntilReady';
+import { writeOnce } from './writeOnce';
 
 const PAGE_SIZE = 100;
 
-/** Brings the rulesets of a repository to what is wanted, each by its name. Others stay as they are. */
+/**
+ * Brings the rulesets of a repository to what is wanted, each by its name. Others stay as they are.
+ *
+ * @param options - `isNew`: the repository was created a moment ago, so that it has no ruleset; `keepStricter`: rules
+ *   that people added to one of them, and what they made stricter, stays
+ */
 export async function ensureRulesets(options: {
   github: GithubClient;
   repository: RepositoryName;
   wanted: RulesetDefinition[];
+  isNew?: boolean;
+  keepStricter?: boolean;
   signal?: AbortSignal;
 }): Promise<Record<string, 'created' | 'updated' | 'unchanged'>> {
-  const { github, repository, wanted, signal } = options;
+  const { github, repository, wanted, isNew, keepStricter, signal } = options;
   const states: Record<string, 'created' | 'updated' | 'unchanged'> = {};
   if (wanted.length === 0) {
     return states;
   }
-  const { data: present } = await github.rest.repos.getRepoRulesets({
-    ...repository,
-    includes_parents: false,
-    per_page: PAGE_SIZE,
-    request: { signal },
-  });
+  const present = isNew ? new Map<string, number>() : await readIds();
   for (const definition of wanted) {
-    const id = present.find(({ name }) => name === definition.name)?.id;
+    const id = present.get(definition.name);
     states[definition.name] =
       id === undefined
         ? await create(definition)
@@ -32,13 +38,41 @@ export async function ensureRulesets(options: {
   }
   return states;
 
-  async function create(definition: RulesetDefinition) {
-    await github.rest.repos.createRepoRuleset({
+  async function readIds(): Promise<Map<string, number>> {
+    const { data } = await github.rest.repos.getRepoRulesets({
       ...repository,
-      ...definition,
+      includes_parents: false,
+      per_page: PAGE_SIZE,
       request: { signal },
     });
-    return 'created' as const;
+    return new Map(data.map(({ name, id }) => [name, id]));
+  }
+
+  async function create(definition: RulesetDefinition) {
+    const { name } = definition;
+    const write = async () => {
+      await github.rest.repos.createRepoRuleset({
+        ...repository,
+        ...definition,
+        request: { signal },
+      });
+      return 'created' as const;
+    };
+    const look = async () =>
+      (await readIds()).has(name) ? ('created' as const) : undefined;
+    try {
+      return await waitUntilReady(() => writeOnce({ write, look, signal }), {
+        signal,
+      });
+    } catch (error) {
+      // GitHub refuses a second one of the same name, with a text that it documents nowhere.
+      const id =
+        isGithubError(error, 'validation') && (await readIds()).get(name);
+      if (!id) {
+        throw error;
+      }
+      return update(id, definition);
+    }
   }
 
   async function update(id: number, definition: RulesetDefinition) {
@@ -47,47 +81,16 @@ export async function ensureRulesets(options: {
       ruleset_id: id,
       request: { signal },
     });
-    if (holds(sorted(data), sorted(definition))) {
+    const goal = keepStricter ? strictest(data, definition) : definition;
+    if (holds(data, goal)) {
       return 'unchanged' as const;
     }
     await github.rest.repos.updateRepoRuleset({
       ...repository,
-      ...definition,
+      ...goal,
       ruleset_id: id,
-      request: { signal },
+      request: repeatable(signal),
     });
     return 'updated' as const;
   }
-}
-
-/** Rules in one order: GitHub gives them in its own. */
-function sorted<T extends { rules?: { type: string }[] }>(ruleset: T): T {
-  return {
-    ...ruleset,
-    rules: [...(ruleset.rules ?? [])].sort((a, b) =>
-      a.type.localeCompare(b.type),
-    ),
-  };
-}
-
-/** Whether something has all that is wanted. GitHub adds fields that were not asked for. */
-function holds(found: unknown, wanted: unknown): boolean {
-  if (Array.isArray(wanted)) {
-    return (
-      Array.isArray(found) &&
-      found.length === wanted.length &&
-      wanted.every((item, index) => holds(found[index], item))
-    );
-  }
-  if (isRecord(wanted)) {
-    return (
-      isRecord(found) &&
-      Object.entries(wanted).every(([key, value]) => holds(found[key], value))
-    );
-  }
-  return isDeepStrictEqual(found, wanted);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

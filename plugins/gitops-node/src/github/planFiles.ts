@@ -1,8 +1,9 @@
 import { gitBlobSha } from './gitBlobSha';
+import { OwnWrites } from './ChangeRequest';
 import { FileContents } from './FileContents';
 import { FileShas } from './repositoryTree';
 
-const NO_FILES: FileShas = new Map();
+const NO_FILES: ReadonlyMap<string, string> = new Map();
 
 /** What has to be written, and what stays as it is. */
 export interface FilePlan {
@@ -21,7 +22,7 @@ export interface FilePlan {
 export function planFiles(options: {
   wanted: FileContents;
   current: FileShas;
-  ours?: FileShas;
+  ours?: OwnWrites;
   replaced?: FileShas;
 }): FilePlan {
   const { wanted, current, ours = NO_FILES, replaced = NO_FILES } = options;
@@ -32,7 +33,7 @@ export function planFiles(options: {
       continue;
     }
     const isReplaced = sha !== undefined && sha === replaced.get(path);
-    if (sha === ours.get(path) || isReplaced) {
+    if (sha === (ours.get(path) ?? undefined) || isReplaced) {
       plan.write.set(path, content);
     } else {
       plan.kept.push(path);

@@ -1,32 +1,38 @@
 import { ConflictError } from '@backstage/errors';
 import { BranchFiles } from './BranchFiles';
-import { ChangeRequest, ChangeResult } from './ChangeRequest';
+import { assertEditable, ChangeRequest, ChangeResult } from './ChangeRequest';
 import { GithubClient } from './GithubClient';
-import { planFiles } from './planFiles';
+import { isDone, planRequest, selectMissing } from './planRequest';
+import { readBranchState } from './readBranchState';
 import { RequestBranch } from './RequestBranch';
 import { RequestPullRequest } from './RequestPullRequest';
 import { RepositoryName } from './repositoryTree';
+import { TextBlobs } from './TextBlobs';
 
 /** Somebody else may move the branch between our reading and our writing it. */
-const MAX_ATTEMPTS = 4;
+const MAX_ATTEMPTS = 6;
 
 /**
- * Brings files to main through the one pull request of a branch, whatever is there already.
+ * Brings a change to main through the one pull request of a branch, whatever is there already.
  *
- * A file that main has is left alone, even with another content: a promotion may have changed it since. Only a change
- * that says `replace` changes it. On the branch, what people changed or deleted stays so. What is left is written in one commit, and nothing left is `unchanged`.
+ * What main has is left alone, even with another content: a promotion may have changed it since. Only a change that
+ * says `replace`, `edits` or `remove` changes it. On the branch, what people did stays so. What is left is written in
+ * one commit, and nothing left is `unchanged`.
  *
- * @throws ConflictError when the branch moves faster than it can be read
+ * @throws ConflictError when a file to edit is not on main, or the branch moves faster than it can be read
  */
 export async function proposeChange(options: {
   github: GithubClient;
   repository: RepositoryName;
   main: BranchFiles;
   mainBranch: string;
+  blobs: TextBlobs;
   change: ChangeRequest;
 }): Promise<ChangeResult> {
-  const { github, repository, change } = options;
+  const { github, repository, blobs, change } = options;
   const { signal } = change;
+  const message = change.title;
+  const read = (sha: string, path: string) => blobs.read(sha, path, signal);
   const branch = new RequestBranch({
     github,
     repository,
@@ -42,70 +48,74 @@ export async function proposeChange(options: {
 
   const main = await options.main.listWithHead(signal);
   change.inspect?.(main.files.keys());
+  assertEditable(change, main.files);
   const replaced = new Map(
     [...main.files].filter(([path]) => change.replace?.(path)),
   );
-  const { write: missing, kept } = planFiles({
-    wanted: change.files,
+  const missing = await planRequest({
+    wanted: change,
     current: main.files,
     replaced,
+    read,
   });
-  if (missing.size === 0) {
+  if (isDone(missing)) {
     return {
       state: 'unchanged',
       pullRequest: await pullRequest.findLatest(),
       onMain: true,
       written: [],
-      kept,
+      removed: [],
+      kept: missing.kept,
+      conflict: false,
     };
   }
+  const wanted = selectMissing(change, missing);
 
-  let open = await pullRequest.findOpen();
-  let exists = open !== undefined;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    if (!exists) {
-      const created = await branch.create({
-        main: main.head,
-        files: missing,
-        message: change.title,
-      });
-      if (created) {
+    const tip = await branch.find();
+    if (!tip) {
+      if (await branch.create({ main, plan: missing, message })) {
         return {
           ...(await pullRequest.open()),
           onMain: false,
-          written: [...missing.keys()],
-          kept,
+          written: [...missing.write.keys()],
+          removed: missing.remove,
+          kept: missing.kept,
+          conflict: false,
         };
       }
-      exists = true;
-      open = await pullRequest.findOpen();
+      continue;
     }
 
-    const state = await branch.read(main);
-    change.inspect?.(state.current.keys());
-    const plan = planFiles({
-      wanted: missing,
-      ...state,
-      replaced,
+    const latest = await pullRequest.findLatest();
+    const open = latest?.state === 'open' ? latest : undefined;
+    const { state, conflict } = await readBranchState({
+      branch,
+      main,
+      tip,
+      latest,
+      isMergeable: number => pullRequest.isMergeable(number),
     });
-    const upToDate =
-      plan.write.size === 0 ||
-      (await branch.append({
-        state,
-        files: plan.write,
-        message: change.title,
-      }));
-    if (upToDate) {
-      const outcome = open
-        ? await pullRequest.update(open, plan.write.size > 0)
-        : await pullRequest.open();
-      return {
-        ...outcome,
-        onMain: false,
-        written: [...plan.write.keys()],
-        kept: [...kept, ...plan.kept],
-      };
+    change.inspect?.(state.current.keys());
+    const plan = await planRequest({ wanted, ...state, replaced, read });
+    const isNew = !isDone(plan) || (state.carried?.size ?? 0) > 0;
+    if (isNew && open) {
+      // Before the commit, so that a run that ends between the two is made up for by the next one.
+      await pullRequest.update(open);
     }
+    if (isNew && !(await branch.append({ state, plan, message }))) {
+      continue;
+    }
+    return {
+      ...(open
+        ? { state: isNew ? 'updated' : 'unchanged', pullRequest: open }
+        : await pullRequest.open()),
+      onMain: false,
+      written: [...plan.write.keys()],
+      removed: plan.remove,
+      kept: [...missing.kept, ...plan.kept],
+      conflict,
+    };
   }
   throw new ConflictError(
     `The branch ${change.branch} of ${repository.owner}/${repository.repo} keeps changing: try again when nobody pushes to it`,

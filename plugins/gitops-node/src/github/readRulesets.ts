@@ -12,7 +12,11 @@ const definitionSchema = z.looseObject({
   rules: z.array(z.looseObject({ type: z.string() })),
 });
 
-/** A ruleset, as GitHub takes it. */
+/**
+ * A ruleset, as GitHub takes it.
+ *
+ * @public
+ */
 export type RulesetDefinition = Pick<
   RestEndpointMethodTypes['repos']['createRepoRuleset']['parameters'],
   'name' | 'target' | 'enforcement' | 'bypass_actors' | 'conditions' | 'rules'
@@ -36,10 +40,21 @@ function readRuleset(path: string, text: string): RulesetDefinition {
   } catch (error) {
     throw new InputError(`${path} is no JSON: ${error}`);
   }
+  return parseRuleset(json, path);
+}
+
+/**
+ * Checks a ruleset in GitHub's own words, as far as has to be known here.
+ *
+ * @param origin - the file or field that it comes from, for the error
+ * @throws InputError that says what is wrong where
+ * @public
+ */
+export function parseRuleset(json: unknown, origin: string): RulesetDefinition {
   const result = definitionSchema.safeParse(json);
   if (!result.success) {
     throw new InputError(
-      `${path} is no ruleset as GitHub takes it:\n${z.prettifyError(
+      `${origin} is no ruleset as GitHub takes it:\n${z.prettifyError(
         result.error,
       )}`,
     );

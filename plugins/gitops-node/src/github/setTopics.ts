@@ -1,4 +1,5 @@
 import { GithubClient } from './GithubClient';
+import { repeatable } from './repeatable';
 import { RepositoryName } from './repositoryTree';
 import { waitUntilReady } from './waitUntilReady';
 
@@ -24,7 +25,7 @@ export async function setTopics(options: {
       github.rest.repos.replaceAllTopics({
         ...repository,
         names: [...names],
-        request: { signal },
+        request: repeatable(signal),
       }),
     { signal },
   );

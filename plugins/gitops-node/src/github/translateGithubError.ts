@@ -1,49 +1,63 @@
-import type { Octokit } from '@octokit/rest';
+import { adviseGithubError } from './adviseGithubError';
 import { GithubError, GithubErrorReason } from './GithubError';
+import { LostAnswerError } from './LostAnswerError';
+import { readLimit } from './pace/readLimit';
+import { redactSecrets } from './redactSecrets';
+import { isRequestError, OctokitAnswer, UpstreamError } from './UpstreamError';
 
-/** What of Octokit's `RequestError` is read here. */
-interface UpstreamError extends Error {
-  status: number;
-  request: { method: string; url: string };
-  response?: Awaited<ReturnType<Octokit['request']>>;
-}
+const MAX_DETAIL_LENGTH = 300;
 
 /**
  * Turns what Octokit throws into a {@link GithubError}, or gives back what did not come from a request.
  *
- * @param baseUrl - of the API, to be cut from the address of the call
+ * @param options - `baseUrl` of the API, to be cut from the address of the call; `isPersonal` where the token of a
+ *   person was used, who can sign in again
  */
-export function translateGithubError(error: unknown, baseUrl: string): unknown {
+export function translateGithubError(
+  error: unknown,
+  options: { baseUrl: string; isPersonal: boolean; call?: string },
+): unknown {
+  if (error instanceof LostAnswerError) {
+    return new GithubError({
+      reason: 'unavailable',
+      details: [error.message],
+      message: `GitHub gave no usable answer to ${options.call}: ${error.message}.`,
+      remedy: adviseGithubError({
+        reason: 'unavailable',
+        lost: error,
+        isPersonal: options.isPersonal,
+      }),
+    });
+  }
   if (!isRequestError(error)) {
     return error;
   }
-  const call = describeCall(error.request, baseUrl);
+  const call = describeCall(error.request, options.baseUrl);
+  if (!error.response) {
+    const lost =
+      error.cause instanceof LostAnswerError
+        ? error.cause
+        : new LostAnswerError(cleanLine(error.message));
+    return translateGithubError(lost, { ...options, call });
+  }
   const reason = readReason(error);
-  const details = readDetails(error);
+  const details = readDetails(error.response);
   const said = details.join('; ').replace(/\.$/, '') || 'no explanation';
   return new GithubError({
     reason,
     details,
-    message: error.response
-      ? `GitHub answered ${error.status} to ${call}: ${said}. ${advise(
-          reason,
-          error,
-        )}`
-      : `GitHub did not answer ${call}: ${said}. ${advise(reason, error)}`,
+    message: `GitHub answered ${error.response.status} to ${call}: ${said}.`,
+    remedy: adviseGithubError({
+      reason,
+      answer: { ...error.response, said, call },
+      isPersonal: options.isPersonal,
+    }),
   });
 }
 
-export function isRequestError(error: unknown): error is UpstreamError {
-  return (
-    error instanceof Error &&
-    'status' in error &&
-    typeof error.status === 'number' &&
-    'request' in error
-  );
-}
-
-function describeCall(
-  request: UpstreamError['request'],
+/** Method and path, without the query, which may hold what is nobody's business. */
+export function describeCall(
+  request: { method: string; url: string },
   baseUrl: string,
 ): string {
   const path = request.url.startsWith(baseUrl)
@@ -52,14 +66,20 @@ function describeCall(
   return `${request.method} ${path.replace(/\?.*$/, '')}`;
 }
 
-function readReason(error: UpstreamError): GithubErrorReason {
-  if (!error.response || error.status >= 500) {
+/** Whether a request may be carried out when it is sent again: GitHub was in trouble, or slow. */
+export function isPassing(status: number): boolean {
+  // 501 is the answer to what a server does not know at all.
+  return status === 408 || (status >= 500 && status !== 501);
+}
+
+function readReason({ response, status }: UpstreamError): GithubErrorReason {
+  if (!response || isPassing(status)) {
     return 'unavailable';
   }
-  if (isRateLimit(error)) {
+  if (readLimit({ ...response, message: sayOf(response.data) }, 0)) {
     return 'rateLimit';
   }
-  switch (error.status) {
+  switch (status) {
     case 401:
       return 'credentials';
     case 403:
@@ -76,28 +96,35 @@ function readReason(error: UpstreamError): GithubErrorReason {
   }
 }
 
-function isRateLimit({ status, message, response }: UpstreamError): boolean {
-  return (
-    status === 429 ||
-    (status === 403 &&
-      (String(response?.headers['x-ratelimit-remaining']) === '0' ||
-        response?.headers['retry-after'] !== undefined ||
-        /secondary rate|abuse detection/i.test(message)))
-  );
+/** GitHub's words that tell one 403 from another. */
+export function sayOf(data: unknown): string {
+  if (typeof data === 'string') {
+    return data;
+  }
+  return typeof data === 'object' &&
+    data !== null &&
+    'message' in data &&
+    typeof data.message === 'string'
+    ? data.message
+    : '';
 }
 
 /** GitHub's `errors` holds objects or texts, is one text, or is absent. */
-function readDetails({ response, message, cause }: UpstreamError): string[] {
-  if (!response) {
-    return [isTimeout(cause) ? 'timeout' : firstLine(message)];
+function readDetails(response: OctokitAnswer) {
+  const { data, status, headers } = response;
+  if (status >= 300 && status < 400) {
+    return [`moved to ${cleanLine(String(headers.location))}`];
   }
-  const data: unknown = response.data;
+  if (typeof data === 'string' && data) {
+    return [/^\s*</.test(data) ? 'a web page' : cleanLine(data)];
+  }
   if (typeof data !== 'object' || data === null) {
-    return [firstLine(message)];
+    return [];
   }
   const details: string[] = [];
-  if ('message' in data && typeof data.message === 'string') {
-    details.push(data.message.replace(/\s*\n+\s*/g, ' ').trim());
+  const message = cleanLine(sayOf(data).replace(/\s*\n+\s*/g, ' '));
+  if (message) {
+    details.push(message);
   }
   if ('errors' in data) {
     const errors = Array.isArray(data.errors) ? data.errors : [data.errors];
@@ -106,68 +133,22 @@ function readDetails({ response, message, cause }: UpstreamError): string[] {
   return details;
 }
 
-/** A DOMException, which is no Error everywhere. */
-function isTimeout(cause: unknown): boolean {
-  return (
-    typeof cause === 'object' &&
-    cause !== null &&
-    'name' in cause &&
-    cause.name === 'TimeoutError'
-  );
-}
-
 function describeDetail(detail: unknown): string[] {
   if (typeof detail === 'string') {
-    return [detail];
+    return [cleanLine(detail)];
   }
   if (typeof detail !== 'object' || detail === null) {
     return [];
   }
   const { message, field, code } = detail as Record<string, unknown>;
   if (typeof message === 'string') {
-    return [message];
+    return [cleanLine(message)];
   }
   return [[field, code].filter(Boolean).join(' is ')].filter(Boolean);
 }
 
-function advise(reason: GithubErrorReason, error: UpstreamError): string {
-  switch (reason) {
-    case 'credentials':
-      return 'The credentials under integrations.github are wrong or expired: renew them and restart the backend.';
-    case 'permission': {
-      const needed = error.response?.headers['x-accepted-github-permissions'];
-      return needed
-        ? `The GitHub App or token lacks a permission. GitHub accepts: ${needed}.`
-        : 'The GitHub App or token under integrations.github lacks the permission for this.';
-    }
-    case 'rateLimit':
-      return `A rate limit of GitHub is used up: try again ${describeWait(
-        error,
-      )}.`;
-    case 'notFound':
-      return 'Either it does not exist, or the GitHub App or token has no access to the repository.';
-    case 'conflict':
-      return 'Somebody else may be changing the same thing: try again.';
-    case 'validation':
-      return 'GitHub does not accept what was sent.';
-    case 'unavailable':
-      return 'Nothing is lost: try again in a few minutes.';
-    default:
-      return 'See the log of the backend.';
-  }
-}
-
-function describeWait({ response }: UpstreamError): string {
-  const seconds = Number(response?.headers['retry-after']);
-  if (seconds > 0) {
-    return `in ${seconds} seconds`;
-  }
-  const reset = Number(response?.headers['x-ratelimit-reset']);
-  return reset > 0
-    ? `after ${new Date(reset * 1000).toISOString()}`
-    : 'in a few minutes';
-}
-
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0].slice(0, 300);
+function cleanLine(text: string): string {
+  return redactSecrets(
+    text.trim().split('\n', 1)[0].slice(0, MAX_DETAIL_LENGTH),
+  );
 }

@@ -21,11 +21,20 @@ export async function waitUntilReady<T>(
     try {
       return await call();
     } catch (error) {
-      if (!isGithubError(error, 'notFound', 'conflict')) {
+      if (!isNotReady(error)) {
         throw error;
       }
       await sleep(delayMs, undefined, { signal: options.signal });
     }
   }
   return call();
+}
+
+function isNotReady(error: unknown): boolean {
+  return (
+    isGithubError(error, 'notFound', 'conflict') ||
+    // How a branch is missing that one wants to move.
+    (isGithubError(error, 'validation') &&
+      error.says('Reference does not exist'))
+  );
 }

@@ -16,7 +16,7 @@ import {
 
 /** The Argo CD Application of an application in one environment. */
 export function argoApplication(options: {
-  spec: ApplicationSpec;
+  spec: Pick<ApplicationSpec, 'name' | 'team' | 'system'>;
   platform: Pick<GitopsConfig, 'repository' | 'chart'>;
   environment: GitopsEnvironment;
 }): IApplication {

@@ -72,6 +72,71 @@ const cases: Record<string, { spec: ApplicationSpec; on: typeof platform }> = {
     },
     on: platform,
   },
+  worker: {
+    spec: {
+      ...checkout,
+      workload: 'worker',
+      port: undefined,
+      exposure: 'none',
+      replicas: 3,
+      strategy: 'rolling',
+      environments: ['dev', 'prod'],
+    },
+    on: platform,
+  },
+  cron: {
+    spec: {
+      ...checkout,
+      workload: 'cron',
+      port: undefined,
+      schedule: '*/15 6-22 * * MON-FRI',
+      exposure: 'none',
+      environments: ['dev'],
+    },
+    on: platform,
+  },
+  canary: {
+    spec: {
+      ...checkout,
+      workload: 'web',
+      strategy: 'canary',
+      environments: ['dev'],
+    },
+    on: platform,
+  },
+  'blue-green': {
+    spec: {
+      ...checkout,
+      strategy: 'blueGreen',
+      replicas: 2,
+      environments: ['dev'],
+    },
+    on: platform,
+  },
+  autoscaled: {
+    spec: {
+      ...checkout,
+      autoscaling: { min: 2, max: 10, cpu: 60 },
+      environments: ['dev'],
+    },
+    on: platform,
+  },
+  variables: {
+    spec: {
+      ...checkout,
+      variables: {
+        LOG_LEVEL: 'info',
+        WORKERS: '4',
+        no: 'off',
+        _0: '',
+        MOTD: 'line one\n# not a comment\n\tindented: true\n',
+        INJECTED: '"\nexposure: public\n- &a !!python/object {b: *a} %TAG',
+        GREETING: 'grüß dich 👋 ${HOME} {{ .Values.name }} $(id)',
+      },
+      environments: ['dev'],
+    },
+    on: platform,
+  },
   'names-that-yaml-misreads': {
     spec: {
       ...checkout,
@@ -178,6 +243,15 @@ describe('renderApplication', () => {
           'environments: moon is not configured; use some of dev, staging, prod',
       }),
     );
+  });
+
+  it('refuses a name that ends like an environment, asked for or not', () => {
+    expect(() =>
+      renderApplication(
+        { ...checkout, name: 'checkout-prod', environments: ['dev'] },
+        platform,
+      ),
+    ).toThrow(/^name: "checkout-prod" ends with "-prod"/);
   });
 
   describe('read as YAML 1.1 and as YAML 1.2', () => {

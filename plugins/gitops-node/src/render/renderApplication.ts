@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import {
   ApplicationSpec,
+  describeReservedName,
   parseImage,
 } from '@gitops-flow/backstage-plugin-gitops-common';
 import { GitopsConfig, GitopsEnvironment } from '../config/readGitopsConfig';
@@ -19,13 +20,20 @@ import { writeYaml } from './writeYaml';
  * gives the same bytes.
  *
  * @returns content by path, in promotion order
- * @throws InputError when the spec names an environment that the platform does not have
+ * @throws InputError when the spec names an environment that the platform does not have, or ends in one
  * @public
  */
 export function renderApplication(
   spec: ApplicationSpec,
   platform: Pick<GitopsConfig, 'repository' | 'chart' | 'environments'>,
 ): Map<string, string> {
+  const reserved = describeReservedName(
+    spec.name,
+    platform.environments.map(({ name }) => name),
+  );
+  if (reserved) {
+    throw new InputError(`name: ${reserved}`);
+  }
   const files = new Map<string, string>();
   for (const [index, environment] of selectEnvironments(
     spec,

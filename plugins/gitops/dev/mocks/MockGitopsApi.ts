@@ -1,9 +1,21 @@
 import { ResponseError } from '@backstage/errors';
-import { EntityDeployments } from '@gitops-flow/backstage-plugin-gitops-common';
-import { GitopsApi } from '../../src';
+import {
+  ApplicationSettings,
+  ChangePreview,
+  EntityDeployments,
+  ImageHistoryEntry,
+  ImageVersionList,
+  NameAvailability,
+} from '@gitops-flow/backstage-plugin-gitops-common';
+import { GitopsApi, PreviewRequest } from '../../src';
 import { application, deployments, environment, states } from './deployments';
+import { preview } from './preview';
+import { imageHistory, imageVersions, settings } from './settings';
 
 const STEP_MS = 6_000;
+const REMOTE_MS = 600;
+
+const later = () => new Promise(resolve => setTimeout(resolve, REMOTE_MS));
 
 /** Answers by the name of the entity: see `states`, and `live`, `flaky`, `loading`, `failing` below. */
 export class MockGitopsApi implements GitopsApi {
@@ -43,6 +55,43 @@ export class MockGitopsApi implements GitopsApi {
       default:
         return (states[name] ?? states.healthy)();
     }
+  }
+
+  async getSettings(entityRef: string): Promise<ApplicationSettings> {
+    await later();
+    return {
+      ...settings,
+      name: entityRef.slice(entityRef.lastIndexOf('/') + 1),
+    };
+  }
+
+  async getImageHistory(): Promise<ImageHistoryEntry[]> {
+    await later();
+    return imageHistory;
+  }
+
+  async listImages(repository: string): Promise<ImageVersionList> {
+    await later();
+    return repository === imageVersions.repository
+      ? imageVersions
+      : Promise.reject(new TypeError('Failed to fetch'));
+  }
+
+  async checkName(name: string): Promise<NameAvailability> {
+    await later();
+    return name in states
+      ? {
+          name,
+          available: false,
+          problem:
+            'The catalog has it, owned by payments: choose another name.',
+        }
+      : { name, available: true };
+  }
+
+  async preview(request: PreviewRequest): Promise<ChangePreview> {
+    await later();
+    return preview(request);
   }
 
   /** Walks through a deployment, a step every few seconds, again and again. */

@@ -21,6 +21,7 @@ export const entities: Entity[] = [
       description: `Shows the state "${name}"`,
       annotations: {
         'argocd/app-selector': `app.kubernetes.io/name=${name}`,
+        'github.com/project-slug': `acme/${name}`,
       },
     },
     spec: { type: 'service', lifecycle: 'production', owner: 'payments' },

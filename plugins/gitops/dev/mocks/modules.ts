@@ -13,14 +13,15 @@ import {
 import { gitopsApiRef } from '../../src';
 import { entities } from './entities';
 import { MockGitopsApi } from './MockGitopsApi';
-import { parameterSchema, template } from './template';
+import { parameterSchemas, templates } from './templates';
 
 const refuse = async () => {
   throw new Error('The development app creates nothing');
 };
 
 const scaffolderApi: ScaffolderApi = {
-  getTemplateParameterSchema: async () => parameterSchema,
+  getTemplateParameterSchema: async templateRef =>
+    parameterSchemas[templateRef.slice(templateRef.lastIndexOf('/') + 1)],
   scaffold: refuse,
   getTask: refuse,
   cancelTask: refuse,
@@ -60,7 +61,9 @@ export const mockModules = [
             api: catalogApiRef,
             deps: {},
             factory: () =>
-              new InMemoryCatalogClient({ entities: [...entities, template] }),
+              new InMemoryCatalogClient({
+                entities: [...entities, ...templates],
+              }),
           }),
       }),
     ],

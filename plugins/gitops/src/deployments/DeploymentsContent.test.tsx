@@ -1,8 +1,11 @@
+import { Entity } from '@backstage/catalog-model';
 import { mockApis, renderInTestApp } from '@backstage/frontend-test-utils';
 import {
   EntityProvider,
   entityRouteRef,
 } from '@backstage/plugin-catalog-react';
+import { catalogApiRef } from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { permissionApiRef } from '@backstage/plugin-permission-react';
 import { EntityDeployments } from '@gitops-flow/backstage-plugin-gitops-common';
 import { screen, within } from '@testing-library/react';
@@ -14,7 +17,9 @@ import {
   states,
 } from '../../dev/mocks/deployments';
 import { entities } from '../../dev/mocks/entities';
+import { templates } from '../../dev/mocks/templates';
 import { gitopsApiRef } from '../api/GitopsApi';
+import { templateRouteRef } from '../routes';
 import { DeploymentsContent } from './DeploymentsContent';
 
 const entity = entities.find(({ metadata }) => metadata.name === 'healthy')!;
@@ -22,14 +27,24 @@ const entity = entities.find(({ metadata }) => metadata.name === 'healthy')!;
 function show(
   answer: EntityDeployments,
   gitops: { repository?: { url: string } } = {},
+  options: { entity?: Entity; templates?: Entity[]; hasForms?: boolean } = {},
 ) {
   return renderInTestApp(
-    <EntityProvider entity={entity}>
+    <EntityProvider entity={options.entity ?? entity}>
       <DeploymentsContent />
     </EntityProvider>,
     {
-      mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+      mountedRoutes: {
+        '/catalog/:namespace/:kind/:name': entityRouteRef,
+        ...(options.hasForms !== false && {
+          '/create/templates/:namespace/:templateName': templateRouteRef,
+        }),
+      },
       apis: [
+        [
+          catalogApiRef,
+          catalogApiMock({ entities: options.templates ?? templates }),
+        ],
         [gitopsApiRef, { getDeployments: async () => answer }],
         [permissionApiRef, mockApis.permission()],
       ],
@@ -201,4 +216,99 @@ describe('DeploymentsContent', () => {
       );
     },
   );
+
+  describe('the way to the forms', () => {
+    const formOf = (link: HTMLElement) => {
+      const url = new URL(link.getAttribute('href')!, 'http://localhost');
+      return {
+        path: url.pathname,
+        formData: JSON.parse(url.searchParams.get('formData')!),
+      };
+    };
+
+    it('leads to every change that makes sense, filled in', async () => {
+      show(
+        deployments({
+          environments: [
+            environment('dev', {
+              applications: [application('dev', { images: ['nginx:2'] })],
+            }),
+            environment('staging', {
+              applications: [application('staging', { images: ['nginx:1'] })],
+            }),
+            environment('prod', { state: 'absent', applications: [] }),
+          ],
+        }),
+      );
+      const links = await screen.findAllByRole('link', {
+        name: /^(Promote|Roll|Change|Add|Decommission)/,
+      });
+      const own = 'component:default/healthy';
+      const change = (name: string) => ({
+        application: own,
+        settings: { environments: [name], settings: {} },
+      });
+      expect(
+        links.map(link => {
+          const { path, formData } = formOf(link);
+          return [
+            link.getAttribute('aria-label') ?? link.textContent,
+            path.replace('/create/templates/default/', ''),
+            formData,
+          ];
+        }),
+      ).toEqual([
+        ['Change settings', 'change', { application: own }],
+        ['Add environment', 'add-environment', { application: own }],
+        ['Decommission', 'decommission', { application: own }],
+        [
+          'Roll back Development',
+          'rollback',
+          { application: own, environment: 'dev' },
+        ],
+        ['Change the settings of Development', 'change', change('dev')],
+        ['Promote to Staging', 'promote', { application: own, to: 'staging' }],
+        [
+          'Roll back Staging',
+          'rollback',
+          { application: own, environment: 'staging' },
+        ],
+        ['Change the settings of Staging', 'change', change('staging')],
+      ]);
+    });
+
+    it.each<[string, Parameters<typeof show>[2]]>([
+      ['where the app has no forms', { hasForms: false }],
+      ['where the catalog has no such templates', { templates: [] }],
+      [
+        'for what is no application of ours',
+        {
+          entity: {
+            ...entity,
+            metadata: {
+              ...entity.metadata,
+              annotations: { 'argocd/app-name': 'checkout' },
+            },
+          },
+        },
+      ],
+    ])('is not there %s', async (_, options) => {
+      show(states.rollout(), {}, options);
+      await section('Argo CD instances');
+      // The answer of the catalog must have come for this to mean something.
+      await new Promise(resolve => setTimeout(resolve, 200));
+      expect(
+        screen.queryByRole('link', { name: /^(Promote|Roll|Change)/ }),
+      ).not.toBeInTheDocument();
+    });
+
+    it('offers nothing of an application that is nowhere yet', async () => {
+      show(states.waiting());
+      await section('Argo CD instances');
+      await new Promise(resolve => setTimeout(resolve, 200));
+      expect(
+        screen.queryByRole('link', { name: /^(Promote|Roll|Change|Decom)/ }),
+      ).not.toBeInTheDocument();
+    });
+  });
 });

@@ -7,9 +7,11 @@ export function Section(props: {
   title: string;
   /** Beside the title. */
   status?: ReactNode;
+  /** What can be done about it, at the end of the line. */
+  actions?: ReactNode;
   children: ReactNode;
 }) {
-  const { title, status, children } = props;
+  const { title, status, actions, children } = props;
   const titleId = useId();
   return (
     <Card role="region" aria-labelledby={titleId} className={styles.section}>
@@ -19,6 +21,7 @@ export function Section(props: {
             {title}
           </Text>
           {status}
+          {actions && <div className={styles.actions}>{actions}</div>}
         </div>
       </CardHeader>
       <CardBody>{children}</CardBody>

@@ -16,7 +16,8 @@ export function differsFrom(
   return own && earlier && imagesOf(earlier) !== own ? earlier : undefined;
 }
 
-function imagesOf(environment: EnvironmentDeployment): string {
+/** What runs in an environment, as a text to compare; empty when nothing does. */
+export function imagesOf(environment: EnvironmentDeployment): string {
   const images = environment.applications.flatMap(
     application => application.images,
   );

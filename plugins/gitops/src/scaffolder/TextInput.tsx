@@ -20,8 +20,10 @@ export function TextInput(props: {
   onBlur: () => void;
   /** What there is to say about the value right now. Read out when it changes. */
   children: ReactNode;
+  /** What helps to fill the field in. Not read out by itself. */
+  aid?: ReactNode;
 }) {
-  const { id, label, description, placeholder, value, children } = props;
+  const { id, label, description, placeholder, value, children, aid } = props;
   const isBui = useScaffolderTheme() === 'bui';
   // The form itself renders the last two, under ids that it derives in this way.
   const describedBy = [
@@ -81,6 +83,11 @@ export function TextInput(props: {
       <div id={`${id}__hint`} className={styles.hint} aria-live="polite">
         <BgProvider bg="neutral-1">{children}</BgProvider>
       </div>
+      {aid && (
+        <div className={styles.aid}>
+          <BgProvider bg="neutral-1">{aid}</BgProvider>
+        </div>
+      )}
     </div>
   );
 }

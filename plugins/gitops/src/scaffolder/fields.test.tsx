@@ -1,31 +1,12 @@
-import { catalogApiRef } from '@backstage/plugin-catalog-react';
-import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
-import { entityRouteRef } from '@backstage/plugin-catalog-react';
-import { renderInTestApp } from '@backstage/frontend-test-utils';
-import { Stepper } from '@backstage/plugin-scaffolder-react/alpha';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import axe from 'axe-core';
-import { ApplicationNameInput } from './ApplicationNameInput';
-import { validateApplicationName } from './applicationNameField';
-import { EnvironmentsInput } from './EnvironmentsInput';
-import { validateEnvironments } from './environmentsField';
-import { ImageInput } from './ImageInput';
-import { validateImage } from './imageField';
-
-const extensions = [
-  {
-    name: 'GitopsApplicationName',
-    component: ApplicationNameInput,
-    validation: validateApplicationName,
-  },
-  { name: 'GitopsImage', component: ImageInput, validation: validateImage },
-  {
-    name: 'GitopsEnvironments',
-    component: EnvironmentsInput,
-    validation: validateEnvironments,
-  },
-];
+import {
+  findViolations,
+  isReviewed,
+  next,
+  renderForm as renderAnyForm,
+  send,
+} from './__testUtils__/renderForm';
 
 const FIELDS = {
   name: { type: 'string', 'ui:field': 'GitopsApplicationName' },
@@ -40,69 +21,9 @@ const FIELDS = {
   },
 };
 
-function renderForm(
-  options: {
-    fields?: Record<string, object>;
-    look?: 'mui' | 'bui';
-    initialState?: Record<string, string[]>;
-    environments?: { name: string; title?: string }[];
-    catalog?: Parameters<typeof catalogApiMock.mock>[0];
-  } = {},
-) {
-  const onCreate = jest.fn(async () => {});
-  const fields = options.fields ?? FIELDS;
-  renderInTestApp(
-    <Stepper
-      manifest={{
-        title: 'Application',
-        steps: [
-          {
-            title: 'What',
-            schema: {
-              type: 'object',
-              required: Object.keys(fields),
-              properties: fields as typeof FIELDS,
-            },
-          },
-        ],
-      }}
-      extensions={extensions as Parameters<typeof Stepper>[0]['extensions']}
-      initialState={options.initialState}
-      formProps={{ EXPERIMENTAL_theme: options.look ?? 'mui' }}
-      onCreate={onCreate}
-    />,
-    {
-      mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
-      apis: [
-        [
-          catalogApiRef,
-          catalogApiMock.mock({
-            getEntityByRef: async () => undefined,
-            ...options.catalog,
-          }),
-        ],
-      ],
-      config: {
-        app: { baseUrl: 'http://localhost:3000' },
-        backend: { baseUrl: 'http://localhost:7007' },
-        gitops: {
-          environments: options.environments ?? [
-            { name: 'dev', title: 'Development' },
-            { name: 'staging', title: 'Staging' },
-            { name: 'prod' },
-          ],
-        },
-      },
-    },
-  );
-  return { onCreate };
-}
-
-const next = () =>
-  userEvent.click(screen.getByRole('button', { name: 'Review' }));
-
-const isReviewed = () =>
-  screen.queryByRole('button', { name: 'Create' }) !== null;
+const renderForm = (
+  options: Partial<Parameters<typeof renderAnyForm>[0]> = {},
+) => renderAnyForm({ fields: FIELDS, ...options });
 
 describe.each(['mui', 'bui'] as const)('in the %s look', look => {
   it('creates with what was entered', async () => {
@@ -116,10 +37,7 @@ describe.each(['mui', 'bui'] as const)('in the %s look', look => {
       ' ghcr.io/acme/checkout:1.4.2 ',
     );
     await userEvent.click(screen.getByRole('checkbox', { name: 'Staging' }));
-    await next();
-    await userEvent.click(
-      await screen.findByRole('button', { name: 'Create' }),
-    );
+    await send();
     expect(onCreate).toHaveBeenCalledWith({
       name: 'checkout',
       image: 'ghcr.io/acme/checkout:1.4.2',
@@ -130,17 +48,7 @@ describe.each(['mui', 'bui'] as const)('in the %s look', look => {
   it('has no accessibility violation, with and without problems', async () => {
     renderForm({ look });
     const name = await screen.findByRole('textbox', { name: /^Name/ });
-    const run = async () =>
-      (
-        await axe.run(name.closest('form')!, {
-          // These two rules draw on a canvas, which jsdom has not.
-          rules: {
-            'color-contrast': { enabled: false },
-            'label-content-name-mismatch': { enabled: false },
-          },
-        })
-      ).violations.map(({ id, nodes }) => [id, nodes[0].html]);
-    await expect(run()).resolves.toEqual([]);
+    await expect(findViolations(name)).resolves.toEqual([]);
     await userEvent.type(name, 'Name With Spaces');
     await userEvent.type(
       screen.getByRole('textbox', { name: /^Image/ }),
@@ -150,7 +58,7 @@ describe.each(['mui', 'bui'] as const)('in the %s look', look => {
     await waitFor(() =>
       expect(screen.getAllByText(/Name the exact version/)).not.toHaveLength(0),
     );
-    await expect(run()).resolves.toEqual([]);
+    await expect(findViolations(name)).resolves.toEqual([]);
   });
 
   it('honours what the template says about the field', async () => {
@@ -202,7 +110,7 @@ describe('GitopsApplicationName', () => {
     expect(field).toHaveValue('name-with-spaces');
     expect(field).toBeValid();
     expect(
-      await screen.findByText('The catalog has no component of this name.'),
+      await screen.findByText('name-with-spaces is free.'),
     ).toBeInTheDocument();
   });
 
@@ -233,43 +141,63 @@ describe('GitopsApplicationName', () => {
     expect(isReviewed()).toBe(false);
   });
 
-  it('hints that the name is taken, and by whom, and goes on all the same', async () => {
-    const getEntityByRef = jest.fn(async () => ({
-      apiVersion: 'backstage.io/v1alpha1',
-      kind: 'Component',
-      metadata: { name: 'checkout', namespace: 'default' },
-      relations: [{ type: 'ownedBy', targetRef: 'group:default/payments' }],
-    }));
-    renderForm({ fields, catalog: { getEntityByRef } });
+  it('asks once for what was typed in one go, and says that it asks', async () => {
+    let answer = (_: { name: string; available: boolean }) => {};
+    const checkName = jest.fn(
+      () =>
+        new Promise<{ name: string; available: boolean }>(resolve => {
+          answer = resolve;
+        }),
+    );
+    renderForm({ fields, gitops: { checkName } });
     await type('checkout');
     expect(
-      await screen.findByText(/The catalog already has/),
-    ).toHaveTextContent(
-      'The catalog already has checkout, owned by payments. If it is yours, only what is missing will be added. If not, choose another name.',
-    );
-    expect(getEntityByRef).toHaveBeenCalledTimes(1);
-    expect(getEntityByRef).toHaveBeenCalledWith({
-      kind: 'component',
-      namespace: 'default',
-      name: 'checkout',
+      screen.getByText('Checking whether the name is free…'),
+    ).toBeInTheDocument();
+    await waitFor(() => expect(checkName).toHaveBeenCalled());
+    expect(checkName.mock.calls).toEqual([
+      ['checkout', { signal: expect.any(AbortSignal) }],
+    ]);
+    answer({ name: 'checkout', available: true });
+    expect(await screen.findByText('checkout is free.')).toBeInTheDocument();
+  });
+
+  it('says that the name is taken and why, and goes on all the same', async () => {
+    renderForm({
+      fields,
+      gitops: {
+        checkName: async name => ({
+          name,
+          available: false,
+          problem: 'GitHub has it, of the team basket: choose another name.',
+        }),
+      },
     });
+    const field = await type('checkout');
+    await waitFor(() =>
+      expect(field).toHaveAccessibleDescription(
+        /checkout is taken\. GitHub has it, of the team basket: choose another name\./,
+      ),
+    );
     await next();
     await waitFor(() => expect(isReviewed()).toBe(true));
   });
 
-  it('says when the catalog does not answer', async () => {
+  it('says when the backend does not answer, and goes on', async () => {
     renderForm({
       fields,
-      catalog: {
-        getEntityByRef: async () => {
-          throw new Error('down');
+      gitops: {
+        checkName: async () => {
+          throw new TypeError('Failed to fetch');
         },
       },
     });
     await type('checkout');
     expect(
-      await screen.findByText(/The catalog could not be asked/),
+      await screen.findByText(/Whether the name is free could not be checked/),
     ).toBeInTheDocument();
+    await next();
+    await waitFor(() => expect(isReviewed()).toBe(true));
   });
 });
 
@@ -336,10 +264,7 @@ describe('GitopsEnvironments', () => {
     await waitFor(() => expect(development).toBeChecked());
     await userEvent.click(development);
     await userEvent.click(development);
-    await next();
-    await userEvent.click(
-      await screen.findByRole('button', { name: 'Create' }),
-    );
+    await send();
     expect(onCreate).toHaveBeenCalledWith({
       environments: ['dev', 'staging', 'prod'],
     });
@@ -379,10 +304,7 @@ describe('GitopsEnvironments', () => {
     await next();
     expect(isReviewed()).toBe(false);
     await userEvent.click(screen.getByRole('checkbox', { name: 'qa' }));
-    await next();
-    await userEvent.click(
-      await screen.findByRole('button', { name: 'Create' }),
-    );
+    await send();
     expect(onCreate).toHaveBeenCalledWith({ environments: ['staging'] });
   });
 
@@ -391,5 +313,86 @@ describe('GitopsEnvironments', () => {
     expect(
       await screen.findByText(/No environments are configured/),
     ).toBeInTheDocument();
+  });
+
+  describe('with the mode missing', () => {
+    const missing = {
+      environments: {
+        ...FIELDS.environments,
+        'ui:options': { of: 'application', mode: 'missing' },
+      },
+    };
+
+    it('offers where the application is not, the first of them ticked', async () => {
+      const { onCreate } = renderForm({
+        fields: missing,
+        initialState: { application: 'component:default/checkout' },
+        gitops: {
+          getSettings: async () => ({
+            name: 'checkout',
+            team: 'payments',
+            environments: [],
+            missingEnvironments: ['staging', 'prod'],
+          }),
+        },
+      });
+      const boxes = await screen.findAllByRole('checkbox');
+      expect(boxes.map(box => box.closest('label')?.textContent)).toEqual([
+        'Staging',
+        'prod',
+      ]);
+      await waitFor(() => expect(boxes[0]).toBeChecked());
+      expect(boxes[1]).not.toBeChecked();
+      await send();
+      expect(onCreate).toHaveBeenCalledWith({
+        application: 'component:default/checkout',
+        environments: ['staging'],
+      });
+    });
+
+    it('does not go on with an environment where it is already', async () => {
+      renderForm({
+        fields: missing,
+        initialState: {
+          application: 'component:default/checkout',
+          environments: ['dev'],
+        },
+      });
+      expect(
+        await screen.findByText(/The application is there already: dev/),
+      ).toBeInTheDocument();
+      await next();
+      await waitFor(() =>
+        expect(
+          screen.getAllByText(/The application is there already/),
+        ).not.toHaveLength(0),
+      );
+      expect(isReviewed()).toBe(false);
+    });
+
+    it('says that the application is everywhere', async () => {
+      renderForm({
+        fields: missing,
+        initialState: { application: 'component:default/checkout' },
+        gitops: {
+          getSettings: async () => ({
+            name: 'checkout',
+            team: 'payments',
+            environments: [],
+            missingEnvironments: [],
+          }),
+        },
+      });
+      expect(
+        await screen.findByText('checkout is in every environment already.'),
+      ).toBeInTheDocument();
+    });
+
+    it('wants the application first', async () => {
+      renderForm({ fields: missing });
+      expect(
+        await screen.findByText('Environments: choose the application first.'),
+      ).toBeInTheDocument();
+    });
   });
 });

@@ -1,5 +1,6 @@
 import {
   ApiHolder,
+  TranslationApi,
   TranslationFunction,
   translationApiRef,
 } from '@backstage/frontend-plugin-api';
@@ -7,9 +8,10 @@ import { gitopsTranslationRef } from '../translations/ref';
 
 /** The translation function outside of components, where a form checks what was entered. */
 export async function readTranslation(
-  apiHolder: ApiHolder,
+  source: ApiHolder | TranslationApi,
 ): Promise<TranslationFunction<typeof gitopsTranslationRef.T>> {
-  const translationApi = apiHolder.get(translationApiRef);
+  const translationApi =
+    'getTranslation' in source ? source : source.get(translationApiRef);
   if (!translationApi) {
     throw new Error('The app has no translation API');
   }

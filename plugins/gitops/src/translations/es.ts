@@ -111,12 +111,11 @@ export default {
   'form.name.end': 'Termina en una letra o una cifra.',
   'form.name.propose': 'Usar {{name}}',
   'form.name.problemWithProposal': '{{problem}} Por ejemplo: {{name}}',
-  'form.name.checking': 'Buscando en el catálogo…',
-  'form.name.free': 'El catálogo no tiene ningún componente con este nombre.',
-  'form.name.taken':
-    'El catálogo ya tiene {{entity}}, de {{owner}}. Si es tuyo, solo se añadirá lo que falte. Si no, elige otro nombre.',
+  'form.name.checking': 'Comprobando si el nombre está libre…',
+  'form.name.free': '{{name}} está libre.',
+  'form.name.taken': '{{name}} está ocupado.',
   'form.name.unchecked':
-    'No se pudo preguntar al catálogo si el nombre está ocupado. Se comprobará de nuevo antes de crear nada.',
+    'No se pudo comprobar si el nombre está libre. Se comprobará de nuevo antes de crear nada.',
   'form.image.title': 'Imagen',
   'form.image.description':
     'Registro, repositorio y versión exacta: ghcr.io/acme/checkout:1.4.2',
@@ -130,11 +129,147 @@ export default {
     'El digest no es válido: "sha256:" y 64 cifras hexadecimales en minúscula.',
   'form.image.badRepository':
     'El repositorio no es válido: escríbelo en minúsculas, como ghcr.io/acme/checkout:1.4.2.',
+  'form.image.versions': 'Versiones de {{repository}}',
+  'form.image.versionsLoading':
+    'Preguntando al registro por las versiones de {{repository}}…',
+  'form.image.versionsByHand':
+    'De todos modos puedes escribir la versión a mano.',
+  'form.image.versionsNone':
+    'El registro no tiene ninguna versión de {{repository}}. Comprueba el nombre o sube antes una imagen.',
+  'form.image.versionsFilter': 'Filtrar por etiqueta, digest o commit',
+  'form.image.versionsNoMatch': 'Ninguna versión coincide con "{{text}}".',
+  'form.image.versionsCount_one': '{{count}} versión de {{total}} del registro',
+  'form.image.versionsCount_other':
+    '{{count}} versiones de {{total}} del registro',
+  'form.image.untagged': 'sin etiqueta',
+  'form.image.sourceLabel':
+    'Commit de origen {{revision}}, en una pestaña nueva',
   'form.environments.title': 'Entornos',
   'form.environments.description': 'Dónde se ejecutará, en orden de promoción.',
   'form.environments.missing': 'Elige al menos un entorno.',
   'form.environments.unknown':
     'Ya no está configurado: {{environments}}. Desmárcalo para continuar.',
+  'form.environments.present':
+    'La aplicación ya está allí: {{environments}}. Desmárcalo para continuar.',
   'form.environments.none':
     'No hay entornos configurados: defínelos en gitops.environments de app-config.',
+  'form.application.title': 'Aplicación',
+  'form.application.description': 'Escribe para encontrarla.',
+  'form.application.first': '{{field}}: elige antes la aplicación.',
+  'form.application.none':
+    'El catálogo aún no tiene ninguna aplicación. Crea antes una.',
+  'form.application.unknown':
+    'El catálogo no tiene {{application}} o no puedes verla. Elige otra aplicación.',
+  'form.application.notLinked':
+    '{{application}} no tiene la anotación argocd/app-selector, así que no es una aplicación que se pueda cambiar aquí. Elige otra.',
+  'form.application.notInGit':
+    'El repositorio GitOps no tiene esta aplicación. Puede que espere a que se fusione su primer pull request.',
+  'form.environment.title': 'Entorno',
+  'form.environment.description': 'Uno de aquellos en los que está.',
+  'form.environment.today': 'Hoy: {{image}}',
+  'form.environment.nothingToday': 'Aquí todavía no se ejecuta nada.',
+  'form.environment.wouldGet': 'Recibiría {{image}} de {{environment}}',
+  'form.environment.upToDate': 'Ya tiene la misma imagen que {{environment}}.',
+  'form.environment.upToDateChosen':
+    '{{environment}} ya tiene la imagen. Elige otro entorno.',
+  'form.environment.unknown':
+    '{{environment}} no se puede elegir para esta aplicación. Elige uno de la lista.',
+  'form.environment.none_present': '{{application}} no está en ningún entorno.',
+  'form.environment.none_missing':
+    '{{application}} ya está en todos los entornos.',
+  'form.environment.none_promotionTarget':
+    'No hay nada que promover: {{application}} no tiene ningún entorno detrás de otro en el que se ejecute una imagen.',
+  'form.environment.none_rollback':
+    'Todavía no se ejecuta nada de {{application}}, así que no hay a qué volver.',
+  'form.imageHistory.title': 'Imagen',
+  'form.imageHistory.description':
+    'Lo que se ejecutó antes en este entorno, lo más reciente primero.',
+  'form.imageHistory.first': 'Elige antes la aplicación y el entorno.',
+  'form.imageHistory.today': 'se ejecuta hoy',
+  'form.imageHistory.by': '{{author}}, {{when}}',
+  'form.imageHistory.none':
+    'En {{environment}} solo se ha ejecutado una imagen, así que no hay a qué volver.',
+  'form.imageHistory.unknown':
+    'El commit {{commit}} no trajo ninguna imagen anterior de este entorno. Elige uno de la lista.',
+  'form.settings.title': 'Ajustes',
+  'form.settings.description':
+    'Todo está como hoy. Cambia lo que deba ser distinto.',
+  'form.settings.environments': 'Cambiarlo en',
+  'form.settings.environmentsDescription':
+    'Los demás entornos se quedan como están.',
+  'form.settings.size': 'Tamaño',
+  'form.settings.size_small': 'Pequeño',
+  'form.settings.size_medium': 'Mediano',
+  'form.settings.size_large': 'Grande',
+  'form.settings.scaling': 'Copias',
+  'form.settings.fixed': 'Un número fijo',
+  'form.settings.byLoad': 'Según la carga',
+  'form.settings.replicas': 'Número',
+  'form.settings.min': 'Como mínimo',
+  'form.settings.max': 'Como máximo',
+  'form.settings.cpu': 'CPU en porcentaje',
+  'form.settings.copies_one': '{{count}} copia',
+  'form.settings.copies_other': '{{count}} copias',
+  'form.settings.copiesByLoad':
+    'de {{min}} a {{max}} copias, al {{cpu}} % de CPU',
+  'form.settings.minAboveMax':
+    'Copias: el mínimo {{min}} supera el máximo {{max}}. Ajusta uno de los dos.',
+  'form.settings.exposure': 'Exposición',
+  'form.settings.exposure_none': 'Nadie fuera de su espacio de nombres',
+  'form.settings.exposure_internal': 'La red de la empresa',
+  'form.settings.exposure_public': 'Internet',
+  'form.settings.strategy': 'Despliegue',
+  'form.settings.strategy_rolling': 'Gradual',
+  'form.settings.strategy_canary': 'Canary',
+  'form.settings.strategy_blueGreen': 'Blue-green',
+  'form.settings.port': 'Puerto',
+  'form.settings.default': 'lo que decida la plataforma',
+  'form.settings.today': 'Hoy: {{value}}',
+  'form.settings.todayDiffers': 'Hoy hay diferencias: {{values}}',
+  'form.settings.valueIn': '{{value}} en {{environments}}',
+  'form.settings.keep': 'Dejar como hoy',
+  'form.settings.keepLabel': 'Dejar como hoy: {{setting}}',
+  'form.settings.unchanged':
+    'Todavía no cambiaría nada. Cambia al menos un ajuste.',
+  'form.settings.otherKeys': 'Puesto a mano y se queda como está: {{keys}}.',
+  'form.preview.title': 'Qué lleva el pull request',
+  'form.preview.description': 'Todavía no se ha escrito nada.',
+  'form.preview.refresh': 'Actualizar',
+  'form.preview.loading': 'Preparando los archivos…',
+  'form.preview.failed':
+    'Puedes continuar sin la vista previa. Todo se comprueba de nuevo antes de escribir nada.',
+  'form.preview.problems':
+    'Esto detendría la petición. Vuelve atrás y corrígelo.',
+  'form.preview.problemCount_one': '{{count}} problema',
+  'form.preview.problemCount_other': '{{count}} problemas',
+  'form.preview.fileCount_one': 'Cambia {{count}} archivo.',
+  'form.preview.fileCount_other': 'Cambian {{count}} archivos.',
+  'form.preview.unchanged':
+    'No cambiaría nada: el repositorio GitOps ya tiene todo esto.',
+  'form.preview.pullRequest': 'Pull request {{title}} en {{repository}}',
+  'form.preview.state_added': 'Nuevo',
+  'form.preview.state_modified': 'Cambiado',
+  'form.preview.state_removed': 'Eliminado',
+  'form.preview.state_unchanged': 'Sin cambios',
+  'form.preview.content': 'Contenido de {{path}}',
+  'form.preview.empty': 'El archivo está vacío.',
+  'form.preview.added': 'Añadido:',
+  'form.preview.removed': 'Eliminado:',
+  'form.preview.folded_one': '{{count}} línea sin cambios',
+  'form.preview.folded_other': '{{count}} líneas sin cambios',
+  'form.request.loading': '{{field}}: cargando…',
+  'form.request.denied':
+    'No puedes ver esta aplicación. Pide acceso a su responsable o a quienes mantienen Backstage.',
+  'form.githubUser.failed':
+    'No has iniciado sesión en GitHub. La petición lo dirá y no cambiará nada: inicia sesión y envíala de nuevo.',
+  'actions.title': 'Cambiar esta aplicación',
+  'actions.promote': 'Promover',
+  'actions.promoteLabel': 'Promover a {{environment}}',
+  'actions.rollback': 'Volver atrás',
+  'actions.rollbackLabel': 'Volver atrás en {{environment}}',
+  'actions.change': 'Cambiar',
+  'actions.changeLabel': 'Cambiar los ajustes de {{environment}}',
+  'actions.changeAll': 'Cambiar ajustes',
+  'actions.addEnvironment': 'Añadir entorno',
+  'actions.decommission': 'Retirar',
 };

@@ -46,4 +46,32 @@ export const examples: TemplateExample[] = [
       ],
     }),
   },
+  {
+    description: 'Ask for a cron job with variables of its own',
+    example: stringify({
+      steps: [
+        {
+          id: 'propose',
+          action: 'gitops:application:propose',
+          name: 'Open the pull request',
+          input: {
+            spec: {
+              name: 'report',
+              team: 'payments',
+              description: 'Sums up the day',
+              mode: 'prebuilt',
+              image: 'ghcr.io/acme/report:0.4.0',
+              workload: 'cron',
+              schedule: '30 3 * * MON-FRI',
+              size: 'small',
+              exposure: 'none',
+              variables: { LOG_LEVEL: 'info', WORKERS: '4' },
+              environments: ['dev', 'prod'],
+              start: 'first',
+            },
+          },
+        },
+      ],
+    }),
+  },
 ];

@@ -1,18 +1,20 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { requestBranch } from '@gitops-flow/backstage-plugin-gitops-common';
+import { ApplicationSpec } from '@gitops-flow/backstage-plugin-gitops-common';
 import {
   ApplicationRepositories,
   GitopsConfig,
   GitopsRepository,
-  renderApplication,
+  needsMetrics,
+  planCreation,
+  readPlatformValues,
 } from '@gitops-flow/backstage-plugin-gitops-node';
 import { examples } from './applicationPropose.examples';
-import { assertNoOtherApplication } from './findOtherApplication';
 import { assertRendered } from './assertRendered';
 import { describeChange } from './describeChange';
+import { describeDryRun } from './describeDryRun';
 import { nextSteps } from './nextSteps';
-import { pullRequestBody, pullRequestTitle } from './pullRequestText';
 import { readSpec } from './readSpec';
+import { requesterOf } from './requesterOf';
 
 /** `gitops:application:propose`: the one pull request that brings an application to all of its environments. */
 export function createApplicationProposeAction(options: {
@@ -52,43 +54,33 @@ export function createApplicationProposeAction(options: {
             .describe(
               'Page of the pull request. Absent when everything was merged so long ago that none is left',
             ),
-        pullRequestNumber: z => z.number().optional(),
+        pullRequestNumber: z =>
+          z.number().optional().describe('Its number on GitHub'),
         nextSteps: z => z.string().describe('What happens next, in Markdown'),
       },
     },
     async handler(ctx) {
       assertRendered(ctx.input);
+      const { logger, signal } = ctx;
       const spec = readSpec(ctx.input.spec);
-      const files = renderApplication(spec, config);
-      const facts = {
+      const { change, facts } = planCreation({
         spec,
-        environments: config.environments.filter(({ name }) =>
-          spec.environments.includes(name),
-        ),
-        requester: describeUser(ctx.user),
+        config,
+        requester: requesterOf(ctx.user),
         entityUrl: repositories.homepage(spec.name),
         repositoryUrl: ctx.input.repositoryUrl,
-      };
-      const branch = requestBranch(spec.name);
+        platformValues: await readPlatform(spec, signal),
+      });
       if (ctx.isDryRun) {
-        ctx.logger.info(`Would propose on ${branch}:`);
-        for (const path of files.keys()) {
-          ctx.logger.info(`  ${path}`);
-        }
+        describeDryRun(change).forEach(line => logger.info(line));
         return;
       }
 
       const result = await gitopsRepository.proposeChange({
-        branch,
-        title: pullRequestTitle(facts),
-        body: pullRequestBody(facts),
-        files,
-        inspect: paths => assertNoOtherApplication(paths, spec),
-        signal: ctx.signal,
+        ...change,
+        signal,
       });
-      for (const line of describeChange(result)) {
-        ctx.logger.info(line);
-      }
+      describeChange(result).forEach(line => logger.info(line));
       ctx.output('state', result.state);
       if (result.pullRequest) {
         ctx.output('pullRequestUrl', result.pullRequest.url);
@@ -97,15 +89,15 @@ export function createApplicationProposeAction(options: {
       ctx.output('nextSteps', nextSteps(facts, result));
     },
   });
-}
 
-function describeUser(
-  user:
-    | {
-        ref?: string;
-        entity?: { spec: { profile?: { displayName?: string } } };
-      }
-    | undefined,
-): string {
-  return user?.entity?.spec.profile?.displayName || user?.ref || 'Backstage';
+  /** Only where it can say something: most applications take nothing of the platform that could be missing. */
+  async function readPlatform(spec: ApplicationSpec, signal?: AbortSignal) {
+    return needsMetrics(spec.strategy)
+      ? readPlatformValues({
+          gitopsRepository,
+          environments: spec.environments,
+          signal,
+        })
+      : undefined;
+  }
 }

@@ -1,4 +1,10 @@
-import { ConflictError, NotAllowedError } from '@backstage/errors';
+import {
+  ConflictError,
+  NotAllowedError,
+  ResponseError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
+import { mockServices } from '@backstage/backend-test-utils';
 import {
   catalogServiceMock,
   CatalogServiceMock,
@@ -19,6 +25,22 @@ const entity = {
   metadata: { name: 'checkout' },
 };
 
+/** As the catalog's client throws it. */
+const answer = (status: number, error: Error) =>
+  ResponseError.fromResponse(
+    Response.json(
+      {
+        error: { name: error.name, message: error.message },
+        response: { statusCode: status },
+      },
+      { status },
+    ),
+  );
+
+/** What the client throws when the connection breaks. */
+const broken = () =>
+  Object.assign(new Error('socket hang up'), { name: 'FetchError' });
+
 describe('gitops:catalog:ensure', () => {
   const input = readExample<Input>(examples[0], {
     id: 'gitops:catalog:ensure',
@@ -29,16 +51,22 @@ describe('gitops:catalog:ensure', () => {
     change: { isDryRun?: boolean; signal?: AbortSignal; input?: Input } = {},
   ) {
     const catalog = catalogServiceMock.mock(implementation);
-    const action = createCatalogEnsureAction({ catalog, appearTimeoutMs: 900 });
+    const action = createCatalogEnsureAction({
+      catalog,
+      appearTimeoutMs: 900,
+      delaysMs: [1, 1],
+    });
     const output: Record<string, unknown> = {};
+    const logger = mockServices.logger.mock();
     await action.handler({
-      ...createMockActionContext({ input }),
+      ...createMockActionContext({ input, logger }),
       ...change,
       output: (name, value) => {
         output[name] = value;
       },
     });
-    return { catalog, output };
+    const warnings = logger.warn.mock.calls.map(([line]) => line);
+    return { catalog, output, warnings };
   }
 
   it('registers the file of the example and waits for the entity', async () => {
@@ -96,6 +124,96 @@ describe('gitops:catalog:ensure', () => {
       },
     });
     expect(output).toMatchObject({ state: 'unchanged' });
+  });
+
+  it('sees it in the words of the catalog, too', async () => {
+    const { output } = await run({
+      getLocationByRef: async () => undefined,
+      getEntityByRef: async () => undefined,
+      addLocation: async () => {
+        throw await answer(409, new ConflictError('already exists'));
+      },
+    });
+    expect(output).toMatchObject({ state: 'unchanged' });
+  });
+
+  describe('when an answer of the catalog is lost', () => {
+    it.each([
+      ['a broken connection', broken],
+      ['a 503', () => answer(503, new ServiceUnavailableError('restarting'))],
+      ['a broken body', () => new SyntaxError('Unexpected end of JSON input')],
+    ])('asks again after %s', async (_, fail) => {
+      const once = (value: unknown) => {
+        let isFailed = false;
+        return jest.fn(async (): Promise<any> => {
+          if (!isFailed) {
+            isFailed = true;
+            throw await fail();
+          }
+          return value;
+        });
+      };
+      const { catalog, output } = await run({
+        getLocationByRef: once(undefined),
+        getEntityByRef: once(undefined),
+        addLocation: once({ location, entities: [] }),
+      });
+      expect(output).toMatchObject({ state: 'created' });
+      expect(catalog.addLocation).toHaveBeenCalledTimes(2);
+    });
+
+    it('does not register twice', async () => {
+      let isRegistered = false;
+      const { catalog, output } = await run({
+        getLocationByRef: async () => (isRegistered ? location : undefined),
+        getEntityByRef: async () => (isRegistered ? entity : undefined),
+        addLocation: async () => {
+          isRegistered = true;
+          throw broken();
+        },
+      });
+      expect(output).toMatchObject({ state: 'created' });
+      expect(catalog.addLocation).toHaveBeenCalledTimes(1);
+    });
+
+    it('says in the end what the catalog did not answer', async () => {
+      await expect(
+        run({
+          getLocationByRef: async () => {
+            throw broken();
+          },
+        }),
+      ).rejects.toThrow(
+        `The catalog did not answer while looking for the location ${target}: socket hang up. Nothing is lost: see the log of the backend, and start the task again once the catalog answers`,
+      );
+    });
+
+    it('waits for the entity all the same', async () => {
+      const getEntityByRef = jest
+        .fn()
+        .mockResolvedValueOnce(undefined)
+        .mockRejectedValueOnce(broken())
+        .mockResolvedValue(entity);
+      const { warnings } = await run({
+        getLocationByRef: async () => location,
+        getEntityByRef,
+      });
+      expect(warnings).toEqual([]);
+    });
+  });
+
+  it('goes on when the catalog does not refresh', async () => {
+    const { output, warnings } = await run({
+      getLocationByRef: async () => location,
+      getEntityByRef: async () => entity,
+      refreshEntity: async () => {
+        throw new NotAllowedError('no');
+      },
+    });
+    expect(output).toMatchObject({ state: 'unchanged' });
+    expect(warnings).toEqual([
+      'Entity component:default/checkout: not refreshed, so the catalog reads its file when its turn comes. NotAllowedError: no',
+    ]);
   });
 
   it('passes on that a person may not register', async () => {

@@ -4,6 +4,7 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import { isError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import { askCatalog, isLost } from './askCatalog';
 import { assertRendered } from './assertRendered';
 import { examples } from './catalogEnsure.examples';
 
@@ -16,8 +17,10 @@ export function createCatalogEnsureAction(options: {
   catalog: CatalogService;
   /** How long to wait for a new entity to appear. */
   appearTimeoutMs?: number;
+  /** How long to wait before the catalog is asked again, time by time. */
+  delaysMs?: number[];
 }) {
-  const { catalog, appearTimeoutMs = APPEAR_TIMEOUT_MS } = options;
+  const { catalog, appearTimeoutMs = APPEAR_TIMEOUT_MS, delaysMs } = options;
 
   return createTemplateAction({
     id: 'gitops:catalog:ensure',
@@ -51,26 +54,38 @@ export function createCatalogEnsureAction(options: {
       }
 
       const credentials = await ctx.getInitiatorCredentials();
-      const isRegistered = await catalog.getLocationByRef(
-        `url:${catalogInfoUrl}`,
-        { credentials },
+      const { signal } = ctx;
+      const findLocation = () =>
+        catalog.getLocationByRef(`url:${catalogInfoUrl}`, { credentials });
+      const isRegistered = await askCatalog(
+        `looking for the location ${catalogInfoUrl}`,
+        findLocation,
+        { signal, delaysMs },
       );
       // A catalog that discovers repositories by itself has the entity without a location of ours.
-      const isKnown = await catalog.getEntityByRef(entityRef, { credentials });
+      const isKnown = await askCatalog(
+        `looking for ${entityRef}`,
+        () => catalog.getEntityByRef(entityRef, { credentials }),
+        { signal, delaysMs },
+      );
       const created =
         !isRegistered &&
         !isKnown &&
-        (await register(catalogInfoUrl, credentials));
+        (await register({ catalogInfoUrl, findLocation, credentials, signal }));
       ctx.logger.info(
-        created
-          ? `Catalog file ${catalogInfoUrl}: registered`
-          : `Catalog file ${catalogInfoUrl}: registered already`,
+        `Catalog file ${catalogInfoUrl}: ${created ? 'created' : 'found'}`,
       );
 
       if (isKnown) {
-        await catalog.refreshEntity(entityRef, { credentials });
-        ctx.logger.info(`Entity ${entityRef}: refreshed`);
-      } else if (await appears(entityRef, credentials, ctx.signal)) {
+        try {
+          await catalog.refreshEntity(entityRef, { credentials });
+          ctx.logger.info(`Entity ${entityRef}: refreshed`);
+        } catch (error) {
+          ctx.logger.warn(
+            `Entity ${entityRef}: not refreshed, so the catalog reads its file when its turn comes. ${error}`,
+          );
+        }
+      } else if (await appears(entityRef, credentials, signal)) {
         ctx.logger.info(`Entity ${entityRef}: ready`);
       } else {
         ctx.logger.warn(
@@ -83,19 +98,37 @@ export function createCatalogEnsureAction(options: {
   });
 
   /** @returns false when somebody was faster */
-  async function register(
-    target: string,
-    credentials: BackstageCredentials,
-  ): Promise<boolean> {
-    try {
-      await catalog.addLocation({ type: 'url', target }, { credentials });
-      return true;
-    } catch (error) {
-      if (isError(error) && isConflict(error)) {
-        return false;
-      }
-      throw error;
-    }
+  async function register(request: {
+    catalogInfoUrl: string;
+    findLocation: () => Promise<unknown>;
+    credentials: BackstageCredentials;
+    signal: AbortSignal | undefined;
+  }): Promise<boolean> {
+    const { catalogInfoUrl, findLocation, credentials, signal } = request;
+    let isRepeated = false;
+    return askCatalog(
+      `registering ${catalogInfoUrl}`,
+      async () => {
+        // What was lost may have been the answer only.
+        if (isRepeated && (await findLocation())) {
+          return true;
+        }
+        isRepeated = true;
+        try {
+          await catalog.addLocation(
+            { type: 'url', target: catalogInfoUrl },
+            { credentials },
+          );
+          return true;
+        } catch (error) {
+          if (isError(error) && isConflict(error)) {
+            return false;
+          }
+          throw error;
+        }
+      },
+      { signal, delaysMs },
+    );
   }
 
   async function appears(
@@ -105,8 +138,14 @@ export function createCatalogEnsureAction(options: {
   ): Promise<boolean> {
     const endMs = Date.now() + appearTimeoutMs;
     for (;;) {
-      if (await catalog.getEntityByRef(entityRef, { credentials })) {
-        return true;
+      try {
+        if (await catalog.getEntityByRef(entityRef, { credentials })) {
+          return true;
+        }
+      } catch (error) {
+        if (!isLost(error)) {
+          throw error;
+        }
       }
       if (Date.now() + APPEAR_POLL_MS > endMs) {
         return false;

@@ -50,6 +50,9 @@ describe('gitops:files:propose', () => {
     workspace.setContent({
       'gitops-apps': { [OWNERS]: 'owners\n', [NAMESPACE]: 'namespace\n' },
     });
+    github.give('GET /repos/acme/gitops-apps/branches/:branch', 404, {
+      message: 'Branch not found',
+    });
     github.give('GET /repos/acme/gitops-apps/pulls', 200, []);
     github.give('POST /repos/acme/gitops-apps/git/trees', 201, { sha: 't1' });
     github.give('POST /repos/acme/gitops-apps/git/commits', 201, { sha: 'c1' });

@@ -57,7 +57,8 @@ export function createFilesProposeAction(options: {
             ),
         pullRequestUrl: z =>
           z.string().optional().describe('Page of the pull request'),
-        pullRequestNumber: z => z.number().optional(),
+        pullRequestNumber: z =>
+          z.number().optional().describe('Its number on GitHub'),
         kept: z =>
           z
             .array(z.string())

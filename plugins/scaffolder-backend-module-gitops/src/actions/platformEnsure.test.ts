@@ -108,6 +108,7 @@ describe('gitops:platform:ensure', () => {
       errors: [{ message: 'name already exists on this account' }],
     });
     github.give(`GET ${R}`, 200, { ...repository, ...change });
+    github.missing(`GET ${R}/branches/platform%2Ftemplate`);
     github.give(`GET ${R}/branches`, 200, [
       { name: 'main', commit: { sha: 'c0' } },
     ]);

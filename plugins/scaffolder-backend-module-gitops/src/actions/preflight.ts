@@ -1,37 +1,8 @@
-import { ConflictError } from '@backstage/errors';
-import { CatalogService } from '@backstage/plugin-catalog-node';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import {
-  ApplicationSpec,
-  applicationSpecSchema,
-  parseApplicationSpec,
-} from '@gitops-flow/backstage-plugin-gitops-common';
-import {
-  ApplicationRepositories,
-  GitopsConfig,
-  GitopsRepository,
-} from '@gitops-flow/backstage-plugin-gitops-node';
+import { Preflight } from '../preflight/Preflight';
+import { PreflightServices } from '../preflight/PreflightRequest';
 import { assertRendered } from './assertRendered';
-import { findOtherApplication } from './findOtherApplication';
-import {
-  findDigestProblems,
-  findPlatformProblems,
-} from './findPlatformProblems';
 import { examples } from './preflight.examples';
-import { readCatalog } from './readCatalog';
-import { refuse } from './readSpec';
-
-/** Stands in for a team that could not be read, so that the other fields are still checked. */
-const UNKNOWN_TEAM = 'unknown';
-
-/** What GitHub is asked about, even while other fields are wrong. */
-const identitySchema = applicationSpecSchema.pick({
-  name: true,
-  team: true,
-  environments: true,
-});
-
-type Identity = Pick<ApplicationSpec, 'name' | 'team' | 'environments'>;
 
 /**
  * `gitops:preflight`: finds everything that would stop a request later, before anything is written.
@@ -39,19 +10,14 @@ type Identity = Pick<ApplicationSpec, 'name' | 'team' | 'environments'>;
  * Its fields take any value, because it is this action that says what is wrong with one, and says it of all fields at
  * once.
  */
-export function createPreflightAction(options: {
-  catalog: CatalogService;
-  config: GitopsConfig;
-  gitopsRepository: GitopsRepository;
-  repositories: ApplicationRepositories;
-}) {
-  const { catalog, config, gitopsRepository, repositories } = options;
-  const { repository } = config;
+export function createPreflightAction(services: PreflightServices) {
+  const preflight = Preflight.create(services);
+  const { url } = services.config.repository;
 
   return createTemplateAction({
     id: 'gitops:preflight',
     description:
-      'Checks a request for an application without changing anything: the fields, the owner and system in the catalog, whether the name is free, and whether the team may deploy to the environments. Every problem is named at once.',
+      'Checks a request for an application without changing anything: the fields, the owner and system in the catalog, the team on GitHub and its place in each environment, whether the name is free, whether the image exists and may be used, and what the portal may do on GitHub. Every problem is named at once, with its remedy.',
     examples,
     supportsDryRun: true,
     schema: {
@@ -77,10 +43,51 @@ export function createPreflightAction(options: {
           z.unknown().describe('One line of at most 350 characters'),
         image: z =>
           z.unknown().describe('Image with its exact version: nginx:1.29.3'),
+        workload: z =>
+          z
+            .unknown()
+            .optional()
+            .describe(
+              'web, worker or cron. Default: web, which answers on a port',
+            ),
+        schedule: z =>
+          z
+            .unknown()
+            .optional()
+            .describe('When a cron job runs: "*/15 * * * *". Only for cron'),
         port: z =>
           z
             .unknown()
-            .describe('Number of the port that the container listens on'),
+            .optional()
+            .describe(
+              'Number of the port that the container listens on. Only web needs one',
+            ),
+        replicas: z =>
+          z
+            .unknown()
+            .optional()
+            .describe('How many pods run, 1 to 50. Default: the platform’s'),
+        autoscaling: z =>
+          z
+            .unknown()
+            .optional()
+            .describe(
+              'Instead of replicas: {min, max, cpu}, with cpu in percent of what the pods ask for',
+            ),
+        strategy: z =>
+          z
+            .unknown()
+            .optional()
+            .describe(
+              'How a new version replaces the old one: rolling, canary or blueGreen. Default: rolling',
+            ),
+        variables: z =>
+          z
+            .unknown()
+            .optional()
+            .describe(
+              'Environment variables, text by name. Nothing secret: they are in Git',
+            ),
         size: z => z.unknown().describe('small, medium or large'),
         exposure: z => z.unknown().describe('none, internal or public'),
         environments: z =>
@@ -104,6 +111,13 @@ export function createPreflightAction(options: {
             .optional()
             .describe('Full reference of the system, if there is one'),
         team: z => z.string().describe('Slug of the GitHub team'),
+        imageDigest: z =>
+          z
+            .string()
+            .optional()
+            .describe(
+              'Digest that the image’s registry has for it. Absent when the registry did not say',
+            ),
         repositorySlug: z =>
           z.string().describe('owner/name of the application’s repository'),
         repositoryUrl: z =>
@@ -117,128 +131,32 @@ export function createPreflightAction(options: {
     async handler(ctx) {
       assertRendered(ctx.input);
       const { owner, system, ...fields } = ctx.input;
-      const { signal } = ctx;
-      const slug = `${config.applications.owner}/${ctx.input.name}`;
-
-      const found = await readCatalog({
-        catalog,
-        credentials: await ctx.getInitiatorCredentials(),
-        owner,
-        system,
-        name: ctx.input.name,
-        slug,
-      });
-      const problems: string[] = [];
-      const team =
-        typeof found.owner === 'object' ? found.owner.team : UNKNOWN_TEAM;
-      const parsed = parseApplicationSpec({
-        ...fields,
-        mode: 'prebuilt',
-        team,
-        ...(typeof found.system === 'object'
-          ? { system: found.system.name }
-          : {}),
-      });
-      problems.push(
-        ...('problems' in parsed
-          ? parsed.problems
-          : findDigestProblems({
-              environments: config.environments,
-              request: parsed.spec,
-            })),
-      );
-      if (typeof found.owner === 'string') {
-        problems.push(`owner: ${found.owner}`);
-      }
-      if (typeof found.system === 'string') {
-        problems.push(`system: ${found.system}`);
-      }
-      if (found.nameProblem) {
-        problems.push(`name: ${found.nameProblem}`);
-      }
-      const identity = identitySchema.safeParse({
-        name: ctx.input.name,
-        environments: ctx.input.environments,
-        team,
-      });
-      let state: 'free' | 'ours' = 'free';
-      if (identity.success && typeof found.owner === 'object') {
-        const remote = await readGithub({
-          identity: identity.data,
-          owner: found.owner.ref,
-          signal,
-        });
-        problems.push(...remote.problems);
-        state = remote.state;
-      }
-      if (
-        'problems' in parsed ||
-        typeof found.owner === 'string' ||
-        problems.length > 0
-      ) {
-        throw refuse(problems);
-      }
-
-      const { spec } = parsed;
-      ctx.logger.info(
-        state === 'ours'
-          ? `The repository ${slug} is there and belongs to ${spec.name}: nothing of it will be overwritten`
-          : `The name ${spec.name} is free`,
-      );
-      ctx.logger.info(
-        `Team ${spec.team} may deploy to ${spec.environments.join(', ')}`,
+      const { spec, ownerRef, systemRef, slug, digest } = await preflight.check(
+        {
+          fields,
+          owner,
+          system,
+          credentials: await ctx.getInitiatorCredentials(),
+          requester: ctx.user?.entity,
+          log: line => ctx.logger.info(line),
+          signal: ctx.signal,
+        },
       );
       ctx.output('spec', spec);
-      ctx.output('ownerRef', found.owner.ref);
-      if (typeof found.system === 'object') {
-        ctx.output('systemRef', found.system.ref);
+      ctx.output('ownerRef', ownerRef);
+      if (systemRef) {
+        ctx.output('systemRef', systemRef);
       }
       ctx.output('team', spec.team);
+      if (digest) {
+        ctx.output('imageDigest', digest);
+      }
       ctx.output('repositorySlug', slug);
-      ctx.output('repositoryUrl', new URL(`/${slug}`, repository.url).href);
+      ctx.output('repositoryUrl', new URL(`/${slug}`, url).href);
       ctx.output(
         'pullRequestsUrl',
-        `${repository.url}/pulls?q=${encodeURIComponent(
-          `is:pr is:open ${spec.name}`,
-        )}`,
+        `${url}/pulls?q=${encodeURIComponent(`is:pr is:open ${spec.name}`)}`,
       );
     },
   });
-
-  async function readGithub(request: {
-    identity: Identity;
-    owner: string;
-    signal?: AbortSignal;
-  }): Promise<{ state: 'free' | 'ours'; problems: string[] }> {
-    const { identity, owner, signal } = request;
-    const [own, files] = await Promise.all([
-      checkRepository({ name: identity.name, owner, signal }),
-      gitopsRepository.listFiles({ signal }),
-    ]);
-    const other = findOtherApplication(files.keys(), identity);
-    return {
-      state: own.state,
-      problems: [
-        ...(own.problem ? [`name: ${own.problem}`] : []),
-        ...(other ? [`name: ${other}`] : []),
-        ...findPlatformProblems({ config, request: identity, paths: files }),
-      ],
-    };
-  }
-
-  async function checkRepository(request: {
-    name: string;
-    owner: string;
-    signal?: AbortSignal;
-  }): Promise<{ state: 'free' | 'ours'; problem?: string }> {
-    const { signal, ...identity } = request;
-    try {
-      return { state: await repositories.check(identity, { signal }) };
-    } catch (error) {
-      if (error instanceof ConflictError) {
-        return { state: 'free', problem: error.message };
-      }
-      throw error;
-    }
-  }
 }

@@ -7,9 +7,7 @@ import {
 } from '@backstage/catalog-model';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { ANNOTATION_GITHUB_PROJECT_SLUG } from '@gitops-flow/backstage-plugin-gitops-common';
-
-/** Of the catalog's own GitHub provider: `organisation/team`. */
-const ANNOTATION_GITHUB_TEAM_SLUG = 'github.com/team-slug';
+import { ownerTeam } from '@gitops-flow/backstage-plugin-gitops-node';
 
 /** What the catalog says about a request. A text instead of a value says what is wrong. */
 export interface CatalogFindings {
@@ -72,8 +70,7 @@ function describeOwner(
       given,
     )} is not in the catalog: choose a group that is, or ask the platform team to add it`;
   }
-  const slug = entity.metadata.annotations?.[ANNOTATION_GITHUB_TEAM_SLUG];
-  return { ref, team: slug?.split('/').pop() || entity.metadata.name };
+  return { ref, team: ownerTeam(entity) };
 }
 
 function describeSystem(

@@ -284,7 +284,8 @@ describe('findings', () => {
   });
 
   it('of a bot are stricter than those of a person', async () => {
-    head.edit(VALUES, 'small', 'large');
+    const platformValues = 'values/_platform/dev.yaml';
+    head.edit(platformValues, 'replicas: 2', 'replicas: 3');
 
     const person = await check({ author: { login: 'ana', bot: false } });
     const bot = await check({ author: { login: 'bumper[bot]', bot: true } });
@@ -292,7 +293,84 @@ describe('findings', () => {
     assert.deepEqual(person.findings, []);
     assert.deepEqual(
       bot.findings.map(({ path: file, rule }) => [file, rule]),
-      [[VALUES, 'bot_change_is_small']],
+      [[platformValues, 'bot_change_is_small']],
+    );
+  });
+
+  it('are none where a bot configures an application and brings it to another environment', async () => {
+    const target = base.copy();
+    checkouts.push(target);
+    target.removeApplication({ name: 'checkout', environment: 'staging' });
+    head.edit(VALUES, 'small', 'large');
+
+    const report = await validate({
+      head: head.folder,
+      base: target.folder,
+      cache,
+      author: { login: 'portal[bot]', bot: true },
+    });
+
+    assert.deepEqual(report.findings, []);
+    assert.deepEqual(
+      report.applications.map(({ environment, state }) => [environment, state]),
+      [
+        ['dev', 'changed'],
+        ['staging', 'added'],
+      ],
+    );
+  });
+
+  it('are none where a bot removes an application from one environment', async () => {
+    head.removeApplication({ name: 'checkout', environment: 'dev' });
+
+    const report = await check({ author: { login: 'portal[bot]', bot: true } });
+
+    assert.deepEqual(report.findings, []);
+    const [{ state, diff }] = report.applications;
+    assert.equal(state, 'removed');
+    assert.match(diff, /^-kind: Deployment$/m);
+    assert.doesNotMatch(diff, /^\+[^+]/m);
+  });
+
+  it('say what is left of an application that a bot removes by halves', async () => {
+    head.delete(IMAGE);
+    head.delete(APPLICATION);
+
+    const { findings } = await check({
+      author: { login: 'portal[bot]', bot: true },
+    });
+
+    assert.deepEqual(
+      findings.map(({ path: file, rule }) => [file, rule]),
+      [
+        [APPLICATION, 'bot_change_is_small'],
+        [VALUES, 'layout'],
+      ],
+    );
+    assert.match(findings[0].message, /values\.yaml would stay$/);
+    assert.match(findings[0].remedy, /together, or none of them/);
+  });
+
+  it('are none for an entity of the catalog, unless it is called otherwise', async () => {
+    const file = 'catalog/payments/billing.yaml';
+    const entity = name =>
+      `apiVersion: "backstage.io/v1alpha1"\nkind: "Component"\nmetadata:\n  name: "${name}"\nspec:\n  owner: "group:default/payments"\n`;
+    const author = { login: 'portal[bot]', bot: true };
+    head.write(file, entity('billing'));
+    const right = await check({ author });
+    head.write(file, entity('checkout'));
+    const wrong = await check({ author });
+
+    assert.deepEqual(right.findings, []);
+    assert.deepEqual(
+      wrong.findings.map(({ path: at, rule, message }) => [at, rule, message]),
+      [
+        [
+          file,
+          'entity_shape',
+          'metadata.name is "checkout", not "billing"',
+        ],
+      ],
     );
   });
 

@@ -160,6 +160,7 @@ describe('a field that is taken away', () => {
     ],
     'network-policy': ['metadata.name'],
     values: ['port', 'size', 'exposure'],
+    entity: ['metadata.annotations', 'spec.type', 'spec.lifecycle'],
     settings: [/^registries\.\d+$/, /^environments\.\d+$/],
   };
 

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   mockCredentials,
@@ -12,6 +13,7 @@ import scaffolderEntityModel from '@backstage/plugin-catalog-backend-module-scaf
 import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
 import scaffolderModuleGitops from '@gitops-flow/backstage-plugin-scaffolder-backend-module-gitops';
 import request from 'supertest';
+import { parse } from 'yaml';
 import { World } from './World';
 
 const TEMPLATES = resolve(__dirname, '../../../../../templates');
@@ -25,6 +27,16 @@ export interface Task {
     text: { title: string; content: string }[];
   };
   log: string;
+}
+
+/** What a dry run has shown. */
+export interface DryRun {
+  status: number;
+  /** Why it stopped, if it did. */
+  problem: string;
+  log: string;
+  /** Content by path: what the editor shows beside the template. */
+  files: Record<string, string>;
 }
 
 /** The catalog and the scaffolder of the portal, with some of its templates. */
@@ -153,4 +165,53 @@ export class Portal {
       await sleep(200);
     }
   }
+
+  /**
+   * Runs a template as the template editor does: with its files as they are, and without effects.
+   *
+   * @param file - below `templates/`
+   */
+  async dryRun(file: string, values: object): Promise<DryRun> {
+    const path = resolve(TEMPLATES, file);
+    const { status, body } = await request(this.#backend.server)
+      .post('/api/scaffolder/v2/dry-run')
+      .set('authorization', USER)
+      .send({
+        template: parse(await readFile(path, 'utf8')),
+        values,
+        directoryContents: await readFolder(dirname(path)),
+      });
+    const entries: { path: string; base64Content: string }[] =
+      body.directoryContents ?? [];
+    return {
+      status,
+      problem: body.error?.message ?? '',
+      log: (body.log ?? [])
+        .map((entry: { body: { message: string } }) => entry.body.message)
+        .join('\n'),
+      files: Object.fromEntries(
+        entries.map(entry => [entry.path, decode(entry.base64Content)]),
+      ),
+    };
+  }
+}
+
+async function readFolder(folder: string) {
+  const entries = await readdir(folder, {
+    recursive: true,
+    withFileTypes: true,
+  });
+  return Promise.all(
+    entries
+      .filter(entry => entry.isFile())
+      .map(entry => join(entry.parentPath, entry.name))
+      .map(async file => ({
+        path: relative(folder, file),
+        base64Content: (await readFile(file)).toString('base64'),
+      })),
+  );
+}
+
+function decode(base64: string): string {
+  return Buffer.from(base64, 'base64').toString('utf8');
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,19 +21,30 @@ interface PullRequest {
   merged: boolean;
 }
 
+/** How long Argo CD may take from a merge to its effect. */
+const ARGOCD_TAKES_MS = 30_000;
+
 /**
- * The organisation `acme` on a GitHub of its own, without Argo CD: these tests end at the merge.
+ * The organisation `acme` on a GitHub of its own. Without Argo CD, unless it is asked for: most tests end at the merge.
  */
 export class World {
   readonly #sandbox: Sandbox;
   readonly #folder: string;
 
-  static async start(): Promise<World> {
+  /** @param argocd - names of its instances, each with the environments that it deploys */
+  static async start({
+    argocd = {},
+  }: { argocd?: Record<string, string[]> } = {}): Promise<World> {
     const folder = await mkdtemp(join(tmpdir(), 'gitops-integration-'));
     const sandbox = await Sandbox.create({
       dataDirectory: folder,
       github: { port: 0 },
-      argocd: [],
+      argocd: Object.entries(argocd).map(([name, environments]) => ({
+        name,
+        environments,
+        port: 0,
+      })),
+      registry: { port: 0 },
       portalUrl: 'http://localhost:3000',
     });
     await sandbox.start();
@@ -48,6 +59,67 @@ export class World {
   async stop(): Promise<void> {
     await this.#sandbox.stop();
     await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** `argocd.appLocatorMethods` of the portal. */
+  get argocd() {
+    const instances = Object.entries(this.#sandbox.urls.argocd);
+    return {
+      appLocatorMethods: [
+        {
+          type: 'config',
+          instances: instances.map(([name, url]) => ({
+            name,
+            url,
+            token: 'sandbox-backstage',
+          })),
+        },
+      ],
+    };
+  }
+
+  /**
+   * Waits until the Applications of every Argo CD are as they should be.
+   *
+   * @param isRight - is given their health by their name
+   */
+  async untilApplications(
+    isRight: (applications: ReadonlyMap<string, string>) => boolean,
+  ): Promise<ReadonlyMap<string, string>> {
+    const deadline = Date.now() + ARGOCD_TAKES_MS;
+    for (;;) {
+      const applications = await this.#applications();
+      if (isRight(applications)) {
+        return applications;
+      }
+      if (Date.now() > deadline) {
+        throw new Error(
+          `Argo CD still has ${JSON.stringify([...applications])}`,
+        );
+      }
+      await sleep(200);
+    }
+  }
+
+  /**
+   * The same with the GitHub App's credentials instead of a token: what it proposes is a bot's, which may do less than a
+   * person.
+   */
+  async configOfApp() {
+    const { config } = this;
+    const [{ token: _, ...integration }] = config.integrations.github;
+    const file = join(this.#folder, 'github-app.private-key.pem');
+    const app = {
+      appId: 1,
+      clientId: 'unused',
+      clientSecret: 'unused',
+      webhookSecret: 'unused',
+      privateKey: await readFile(file, 'utf8'),
+    };
+    return {
+      ...config,
+      integrations: { github: [{ ...integration, apps: [app] }] },
+    };
   }
 
   /** What the portal would have in its `app-config.yaml`. */
@@ -81,6 +153,7 @@ export class World {
           environment('staging', false),
           environment('prod', true),
         ],
+        registries: this.#sandbox.urls.registries,
       },
     };
   }
@@ -93,6 +166,11 @@ export class World {
   /** Beginning of the address of every call to the API. */
   get apiUrl(): string {
     return this.#sandbox.urls.githubApi;
+  }
+
+  /** GitHub's REST calls, as the portal or as a person of the organisation does them. */
+  rest(login = 'portal'): GithubClient['rest'] {
+    return this.#client(`sandbox-${login}`).rest;
   }
 
   async repositoryNames(): Promise<string[]> {
@@ -251,8 +329,8 @@ export class World {
   async promote(path: string, content: string): Promise<void> {
     const { rest } = this.#client();
     const repository = { owner: 'acme', repo: 'gitops-apps' };
-    const branch = `promote/${path}`;
     const main = await rest.repos.getBranch({ ...repository, branch: 'main' });
+    const branch = `deploy/${main.data.commit.sha.slice(0, 7)}/${path}`;
     await rest.git.createRef({
       ...repository,
       ref: `refs/heads/${branch}`,
@@ -364,6 +442,33 @@ export class World {
     });
     return data.some(
       ({ slug, permission }) => slug === team && permission === 'push',
+    );
+  }
+
+  async #applications(): Promise<ReadonlyMap<string, string>> {
+    const lists = await Promise.all(
+      Object.values(this.#sandbox.urls.argocd).map(async url => {
+        const response = await fetch(`${url}/api/v1/applications`, {
+          headers: { Authorization: 'Bearer sandbox-backstage' },
+        });
+        const answer: {
+          items:
+            | {
+                metadata: { name: string };
+                status?: { health?: { status?: string } };
+              }[]
+            | null;
+        } = await response.json();
+        return answer.items ?? [];
+      }),
+    );
+    return new Map(
+      lists
+        .flat()
+        .map(({ metadata, status }) => [
+          metadata.name,
+          status?.health?.status ?? 'Unknown',
+        ]),
     );
   }
 

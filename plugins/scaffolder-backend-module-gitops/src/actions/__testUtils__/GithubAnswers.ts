@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { registerMswTestHooks } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
 import {
@@ -14,6 +15,7 @@ import { setupServer } from 'msw/node';
 const API = 'https://ghe.acme.test/api/v3';
 
 const METHODS: Record<string, typeof http.get> = {
+  HEAD: http.head,
   GET: http.get,
   POST: http.post,
   PUT: http.put,
@@ -119,6 +121,31 @@ export class GithubAnswers {
     );
   }
 
+  /** Answers a GET of another server. */
+  giveElsewhere(url: string, status: number, body: JsonBodyType): void {
+    this.#server.use(http.get(url, () => HttpResponse.json(body, { status })));
+  }
+
+  /** Answers what a file of the GitOps repository holds in a commit. */
+  answerContents(textOf: (ref: string) => string | undefined): void {
+    this.#server.use(
+      http.get(`${API}/repos/acme/gitops-apps/contents/*`, ({ request }) => {
+        const ref = new URL(request.url).searchParams.get('ref') ?? '';
+        const text = textOf(ref);
+        return text === undefined
+          ? HttpResponse.json(
+              { message: 'Not Found', status: '404' },
+              { status: 404 },
+            )
+          : HttpResponse.json({
+              type: 'file',
+              encoding: 'base64',
+              content: Buffer.from(text).toString('base64'),
+            });
+      }),
+    );
+  }
+
   /** Like GitHub for what is not there. */
   missing(...calls: string[]): void {
     for (const call of calls) {
@@ -152,6 +179,22 @@ export class GithubAnswers {
     this.give('GET /repos/acme/gitops-apps/git/trees/main-tree', 200, tree);
   }
 
+  /** The same with the texts of the files, for actions that read them. */
+  giveTexts(files: Record<string, string>): void {
+    const shas = Object.entries(files).map(([path, text]) => {
+      const sha = createHash('sha1')
+        .update(`blob ${Buffer.byteLength(text)}\0${text}`)
+        .digest('hex');
+      this.give(`GET /repos/acme/gitops-apps/git/blobs/${sha}`, 200, {
+        sha,
+        encoding: 'base64',
+        content: Buffer.from(text).toString('base64'),
+      });
+      return [path, sha];
+    });
+    this.giveMain(Object.fromEntries(shas));
+  }
+
   /** The services that the actions are made of. New ones, so that nothing is remembered from another test. */
   createServices() {
     const { config } = this;
@@ -160,6 +203,7 @@ export class GithubAnswers {
     });
     return {
       config,
+      github,
       gitopsRepository: GitopsRepository.create({ config, github }),
       platformRepositories: PlatformRepositories.create({ config, github }),
       teamAccess: TeamAccess.create({ github }),

@@ -187,6 +187,12 @@ export class Checkout {
     }
   }
 
+  /** Takes all files of an application in one environment away. */
+  removeApplication({ team = 'payments', name, environment = 'dev' }) {
+    this.delete(`argocd/applications/${environment}/${team}/${name}.yaml`);
+    this.delete(`values/${environment}/${team}/${name}`);
+  }
+
   /** The files of an application as the portal writes them. */
   addApplication({
     team = 'payments',

@@ -53,6 +53,9 @@ export function roleOf(path) {
   if (top === 'charts' && rest.length > 2) {
     return { kind: 'chart' };
   }
+  if (top === 'catalog' && rest.length === 2 && isYaml(rest[1])) {
+    return { kind: 'data' };
+  }
   if (top === 'values') {
     return roleOfValues(rest);
   }

@@ -66,6 +66,11 @@ of(path) := {"kind": kind, "environment": parts[2], "team": parts[3], "applicati
 	parts := split(path, "/")
 	count(parts) == 3
 	[parts[0], parts[1]] == [".github", "codeowners"]
+} else := {"kind": "entity", "team": parts[1], "entity": stem(parts[2])} if {
+	parts := split(path, "/")
+	count(parts) == 3
+	parts[0] == "catalog"
+	endswith(parts[2], ".yaml")
 } else := {"kind": "chart", "version": parts[count(chart)]} if {
 	chart := split(data.platform.chart, "/")
 	parts := split(path, "/")

@@ -1,9 +1,10 @@
 # METADATA
 # title: A bot changes one thing at a time
 # description: >-
-#   What a bot gets wrong, or whoever takes it over, reaches one application in one environment. What a bot may do: deploy an
-#   image, create an application, move the applications of one environment to another chart version, onboard a team, add a
-#   published chart, and write CODEOWNERS.
+#   What a bot gets wrong, or whoever takes it over, reaches one application, and what runs of it only in one environment.
+#   What a bot may do: deploy an image, create an application, configure one and bring it to further environments, remove
+#   one from one environment, describe what runs without the platform, move the applications of one environment to another
+#   chart version, onboard a team, add a published chart, and write CODEOWNERS.
 package rules.bot_change_is_small
 
 import data.lib.fields
@@ -27,6 +28,11 @@ allowed := {
 	["application", "added"]: {"does": "create", "one": ["team", "application"]},
 	["values", "added"]: {"does": "create", "one": ["team", "application"]},
 	["image", "added"]: {"does": "create", "one": ["team", "application"]},
+	["values", "modified"]: {"does": "configure", "one": ["team", "application"]},
+	["application", "removed"]: {"does": "remove", "one": ["environment", "team", "application"]},
+	["values", "removed"]: {"does": "remove", "one": ["environment", "team", "application"]},
+	["image", "removed"]: {"does": "remove", "one": ["environment", "team", "application"]},
+	["entity", "added"]: {"does": "describe", "one": ["team", "entity"]},
 	["project", "added"]: {"does": "onboard", "one": ["team"]},
 	["namespace", "added"]: {"does": "onboard", "one": ["team"]},
 	["owners", "added"]: {"does": "onboard", "one": ["team"]},
@@ -52,8 +58,9 @@ deny contains finding if {
 		"path": file.path,
 		"msg": sprintf("%s is %s by %s", [file.path, file.status, author]),
 		"remedy": concat(" ", [
-			"A bot adds the files of a new application, team or chart version, changes image.yaml, or moves Applications to",
-			"another chart version. Let a person propose this.",
+			"A bot adds the files of a new application, team, chart version or catalog entity, changes image.yaml or",
+			"values.yaml, removes an application from an environment, or moves Applications to another chart version. Let a",
+			"person propose this.",
 		]),
 	}
 }
@@ -70,6 +77,7 @@ deny contains finding if {
 
 deny contains finding if {
 	count(changes) > 1
+	not is_one_application
 	finding := {
 		"path": path,
 		"msg": sprintf("%s would %s in one pull request", [
@@ -78,6 +86,31 @@ deny contains finding if {
 		]),
 		"remedy": "Open a pull request for each.",
 	}
+}
+
+# Half an application would go on running without its settings, or be settings of nothing.
+deny contains finding if {
+	some subject in changes.remove
+	stays := parts_of(subject) - {file.path | some file in input.files; file.status == "removed"}
+	count(stays) > 0
+	finding := {
+		"path": path,
+		"msg": sprintf("%s would remove a part of %s: %s would stay", [author, subject, fields.list(stays)]),
+		"remedy": "Remove the Application, values.yaml and image.yaml together, or none of them.",
+	}
+}
+
+# The files that an application consists of in an environment.
+parts_of(subject) := {
+	sprintf("argocd/applications/%s.yaml", [subject]),
+	sprintf("values/%s/values.yaml", [subject]),
+	sprintf("values/%s/image.yaml", [subject]),
+}
+
+# To come to further environments and to be configured in the others is one change of one application.
+is_one_application if {
+	object.keys(changes) == {"configure", "create"}
+	changes.configure == changes.create
 }
 
 # The first file stands for all of them.

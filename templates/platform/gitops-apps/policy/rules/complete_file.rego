@@ -10,7 +10,7 @@ place := layout.of(input.path) if input.source == "file"
 
 single := {
 	"application", "platform_application", "project", "platform_project", "root",
-	"values", "image", "platform_values", "settings",
+	"values", "image", "platform_values", "settings", "entity",
 }
 
 guards := ["Namespace", "ResourceQuota", "LimitRange", "NetworkPolicy"]

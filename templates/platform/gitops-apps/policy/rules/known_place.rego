@@ -1,8 +1,8 @@
 # METADATA
 # title: Every file has a place
 # description: >-
-#   Argo CD and CODEOWNERS go by folders. A file that lies anywhere else in them would be applied without being somebody's,
-#   or without any rule being about it.
+#   Argo CD, CODEOWNERS and the catalog go by folders. A file that lies anywhere else in them would be applied without being
+#   somebody's, or without any rule being about it.
 package rules.known_place
 
 import data.lib.fields
@@ -15,11 +15,11 @@ reserved := {
 	"application": {"namespaces", "root"},
 }
 
-longest := {"team": 40, "application": 40}
+longest := {"team": 40, "application": 40, "entity": 63}
 
 governed if {
 	input.source == "repository"
-	some folder in ["argocd/", "namespaces/", "values/", ".github/codeowners/"]
+	some folder in ["argocd/", "catalog/", "namespaces/", "values/", ".github/codeowners/"]
 	startswith(input.path, folder)
 }
 
@@ -44,7 +44,7 @@ deny contains finding if {
 
 deny contains finding if {
 	governed
-	some part in ["team", "application"]
+	some part in ["team", "application", "entity"]
 	name := layout.here[part]
 	not part in platform_parts
 	not is_name(part, name)

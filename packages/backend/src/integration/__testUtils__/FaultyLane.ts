@@ -1,0 +1,124 @@
+import { JsonObject } from '@backstage/types';
+import { Fault, FaultProxy, ProxiedCall } from 'sandbox';
+import { githubIntegration } from './githubIntegration';
+
+type Server = 'GitHub' | 'AWS' | 'catalog';
+
+/** A remote call of a run; `index` counts over all servers. */
+export interface RemoteCall extends ProxiedCall {
+  server: Server;
+}
+
+type FaultChoice = (call: RemoteCall) => Fault | undefined;
+
+/** A proxy before each server. What one lane does to its calls, no other one feels. */
+export class FaultyLane {
+  readonly #proxies: ReadonlyMap<Server, FaultProxy>;
+  readonly #targets: Record<Server, string>;
+  readonly #registries: { host: string; apiUrl: string }[];
+  readonly #watch: { calls: RemoteCall[]; choose: FaultChoice };
+
+  static async open(options: {
+    targets: Record<Server, string>;
+    registries: { host: string; apiUrl: string }[];
+  }): Promise<FaultyLane> {
+    const { targets, registries } = options;
+    const watch: { calls: RemoteCall[]; choose: FaultChoice } = {
+      calls: [],
+      choose: () => undefined,
+    };
+    const proxies = new Map<Server, FaultProxy>();
+    for (const server of ['GitHub', 'AWS', 'catalog'] as const) {
+      proxies.set(
+        server,
+        await FaultProxy.start({
+          target: targets[server],
+          onRequest: ({ method, path }) => {
+            const { calls } = watch;
+            const call = { server, method, path, index: calls.length };
+            calls.push(call);
+            return watch.choose(call);
+          },
+        }),
+      );
+    }
+    return new FaultyLane({ proxies, targets, registries, watch });
+  }
+
+  private constructor(options: {
+    proxies: ReadonlyMap<Server, FaultProxy>;
+    targets: Record<Server, string>;
+    registries: { host: string; apiUrl: string }[];
+    watch: { calls: RemoteCall[]; choose: FaultChoice };
+  }) {
+    this.#proxies = options.proxies;
+    this.#targets = options.targets;
+    this.#registries = options.registries;
+    this.#watch = options.watch;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#proxies.values()].map(proxy => proxy.stop()));
+  }
+
+  /**
+   * Watches the calls from now on.
+   *
+   * @param choose - what is to go wrong with a call
+   * @returns the calls, to be read when the run is over
+   */
+  watch(choose: FaultChoice = () => undefined): readonly RemoteCall[] {
+    this.#watch.choose = choose;
+    this.#watch.calls = [];
+    return this.#watch.calls;
+  }
+
+  /** Address of the catalog. */
+  get catalogUrl(): string {
+    return this.#urlOf('catalog');
+  }
+
+  /** What the portal would be configured with. */
+  get config(): JsonObject {
+    const github = this.#targets.GitHub;
+    return {
+      app: { baseUrl: 'http://localhost:3000' },
+      ...githubIntegration({
+        github,
+        githubApi: `${this.#urlOf('GitHub')}/api/v3`,
+      }),
+      aws: {
+        accounts: [
+          {
+            accountId: '111122223333',
+            accessKeyId: 'sandbox-portal',
+            secretAccessKey: 'sandbox',
+          },
+        ],
+      },
+      gitops: {
+        repository: { url: `${github}/acme/gitops-apps` },
+        applications: { owner: 'acme', platformTeam: 'platform' },
+        chart: { path: 'charts/eks-baseline', version: '1.0.0' },
+        registries: this.#registries,
+        aws: {
+          accountId: '111122223333',
+          region: 'eu-west-1',
+          endpoint: this.#urlOf('AWS'),
+          ecr: { clusterAccounts: ['444455556666'] },
+          oidc: { mode: 'iam' },
+        },
+        environments: ['dev', 'staging', 'prod'].map(name => ({
+          name,
+          instance: 'nonprod',
+          destination: { name: `acme-${name}` },
+          decommission: 'allowed',
+        })),
+      },
+    };
+  }
+
+  #urlOf(server: Server): string {
+    return this.#proxies.get(server)?.url ?? '';
+  }
+}

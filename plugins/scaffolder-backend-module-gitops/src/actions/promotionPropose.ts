@@ -1,0 +1,173 @@
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import { formatImage } from '@gitops-flow/backstage-plugin-gitops-common';
+import {
+  ApplicationReader,
+  ChangeResult,
+  DeployedApplication,
+  GitopsRepository,
+  ImageHistory,
+  planPromotion,
+  PromotionPlan,
+  readPlatformSettings,
+} from '@gitops-flow/backstage-plugin-gitops-node';
+import { assertRendered } from './assertRendered';
+import { describeChange } from './describeChange';
+import { describeDryRun } from './describeDryRun';
+import { findApplication } from './findApplication';
+import { examples } from './promotionPropose.examples';
+import { requesterOf } from './requesterOf';
+import { linkTo, waitsFor } from './waitsFor';
+
+/** `gitops:promotion:propose`: the one pull request that brings an image to a later environment. */
+export function createPromotionProposeAction(options: {
+  applications: ApplicationReader;
+  gitopsRepository: GitopsRepository;
+  imageHistory: ImageHistory;
+}) {
+  const { applications, gitopsRepository, imageHistory } = options;
+
+  return createTemplateAction({
+    id: 'gitops:promotion:propose',
+    description:
+      'Opens the pull request that brings an image to an environment, or brings the open one up to date. It is the same pull request that the workflow of the GitOps repository opens after each merge, whoever comes first.',
+    examples,
+    supportsDryRun: true,
+    schema: {
+      input: {
+        name: z => z.string().describe('Name of the application'),
+        to: z =>
+          z
+            .string()
+            .describe(
+              'Environment that gets the image, as gitops.environments names it',
+            ),
+        from: z =>
+          z
+            .string()
+            .optional()
+            .describe(
+              'Environment whose image it gets. Default: the one before it that has the application',
+            ),
+        image: z =>
+          z
+            .string()
+            .optional()
+            .describe(
+              'Instead of from, any image with its exact version: ghcr.io/acme/checkout:1.9.1',
+            ),
+      },
+      output: {
+        state: z =>
+          z
+            .enum(['created', 'updated', 'unchanged'])
+            .describe('What was done to the pull request'),
+        image: z => z.string().describe('The image that is promoted'),
+        pullRequestUrl: z =>
+          z
+            .string()
+            .optional()
+            .describe(
+              'Page of the pull request. Absent when the environment has the image for so long that none is left',
+            ),
+        pullRequestNumber: z =>
+          z.number().optional().describe('Its number on GitHub'),
+        nextSteps: z => z.string().describe('What happens next, in Markdown'),
+      },
+    },
+    async handler(ctx) {
+      assertRendered(ctx.input);
+      const { signal, logger } = ctx;
+      const { name, to, from, image } = ctx.input;
+      const application = await findApplication({
+        applications,
+        gitopsRepository,
+        name,
+        signal,
+      });
+      const plan = await withHistory(application, signal, {
+        application,
+        to,
+        from: from || undefined,
+        image: image || undefined,
+        platform: await readPlatformSettings({ gitopsRepository, signal }),
+        requester: requesterOf(ctx.user),
+      });
+      const reference = formatImage(plan.image);
+      logger.info(
+        `Image ${reference}: ${
+          plan.from ? `runs in ${plan.from}` : 'chosen by hand'
+        }`,
+      );
+      if (plan.goesBack) {
+        logger.warn(
+          `Environment ${to}: this goes back, it has had ${reference} or older images before`,
+        );
+      }
+      ctx.output('image', reference);
+      if (ctx.isDryRun) {
+        describeDryRun(plan.change).forEach(line => logger.info(line));
+        return;
+      }
+
+      const result = await gitopsRepository.proposeChange({
+        ...plan.change,
+        signal,
+      });
+      describeChange(result).forEach(line => logger.info(line));
+      ctx.output('state', result.state);
+      if (result.pullRequest) {
+        ctx.output('pullRequestUrl', result.pullRequest.url);
+        ctx.output('pullRequestNumber', result.pullRequest.number);
+      }
+      ctx.output('nextSteps', nextSteps(plan, result));
+    },
+  });
+
+  /** The histories are asked for only where they can say something: when an image replaces another one. */
+  async function withHistory(
+    application: DeployedApplication,
+    signal: AbortSignal | undefined,
+    request: Parameters<typeof planPromotion>[0],
+  ): Promise<PromotionPlan> {
+    const plan = planPromotion(request);
+    if (plan.isUnchanged || !plan.before) {
+      return plan;
+    }
+    const places = application.environments
+      .filter(({ environment }) =>
+        [plan.from, plan.target.environment.name].includes(environment.name),
+      )
+      .map(({ place }) => place);
+    const histories = await Promise.all(
+      places.map(place => imageHistory.list(place, { signal })),
+    );
+    return planPromotion({ ...request, histories });
+  }
+}
+
+function nextSteps(plan: PromotionPlan, result: ChangeResult): string {
+  const { target, image, goesBack } = plan;
+  const { title, sync } = target.environment;
+  const reference = `\`${formatImage(image)}\``;
+  if (result.onMain) {
+    return [
+      `**Nothing changed.** ${title} has ${reference} already.`,
+      ...(result.pullRequest?.state === 'open'
+        ? [
+            `An older promotion is still open: close the ${linkTo(
+              result,
+            )} if nobody needs it.`,
+          ]
+        : []),
+    ].join('\n\n');
+  }
+  return [
+    waitsFor(result, plan.approvers),
+    ...(goesBack ? [`It goes back: ${title} has a newer image now.`] : []),
+    `Then: ${
+      sync.automated
+        ? `Argo CD brings ${reference} to ${title} by itself.`
+        : `${reference} waits in ${title} for a sync by hand.`
+    }`,
+  ].join('\n\n');
+}
