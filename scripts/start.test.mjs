@@ -206,6 +206,17 @@ describe('npm start', { concurrency: false }, () => {
     },
   );
 
+  it('lets npm run check find nothing wrong with the credentials', async () => {
+    const script = new Script('check.mjs', [
+      '--config',
+      path.join(data, 'app-config.yaml'),
+    ]);
+
+    assert.equal(await script.ended, 0, script.output);
+    assert.match(script.output, /^ {2}ok +credentials +The personal access/m);
+    assert.match(script.output, /^\d+ ok, 0 warnings, 0 problems\./m);
+  });
+
   it('lets npm run smoke take an application to every environment', async () => {
     const script = new Script('smoke.mjs', [
       '--config',

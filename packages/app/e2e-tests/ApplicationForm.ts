@@ -57,7 +57,12 @@ export class ApplicationForm {
     await this.#page.getByRole('button', { name: 'Next' }).click();
   }
 
+  /** Goes past the preview, once it shows the files. */
   async review() {
+    await this.next();
+    await expect(
+      this.#page.getByText(/^argocd\/applications\/dev\/.+\.yaml$/).first(),
+    ).toBeVisible();
     await this.#page.getByRole('button', { name: 'Review' }).click();
   }
 

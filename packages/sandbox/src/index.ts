@@ -8,6 +8,10 @@ export type { AwsAccessKey, AwsSeed } from './aws/AwsSeed';
 export { primaryLimit, secondaryLimit } from './faults/Fault';
 export type { Fault } from './faults/Fault';
 export { FaultProxy } from './faults/FaultProxy';
-export type { ProxiedCall, RecordedCall } from './faults/FaultProxy';
+export type {
+  ProxiedCall,
+  ProxiedMessage,
+  RecordedCall,
+} from './faults/FaultProxy';
 export { DEFAULT_ARGOCD, Sandbox } from './Sandbox';
 export type { SandboxArgocd, SandboxUrls } from './Sandbox';

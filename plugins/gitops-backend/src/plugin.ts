@@ -10,6 +10,7 @@ import {
   GitopsRepository,
 } from '@gitops-flow/backstage-plugin-gitops-node';
 import { EntityAccess } from './access/EntityAccess';
+import { createApplicationsRouter } from './applications/createApplicationsRouter';
 import { readBackendConfig } from './config';
 import { Audience } from './deployments/Audience';
 import { createDeploymentsRouter } from './deployments/deploymentsRouter';
@@ -55,16 +56,19 @@ export const gitopsPlugin = createBackendPlugin({
         const { environments, repository } = gitops;
 
         const mirrors = InstanceMirrors.create({ instances, logger });
+        const github = GithubClient.fromConfig(config, {
+          host: repository.host,
+          logger,
+          // The watch has its own way to wait, and a page cannot wait an hour.
+          patience: 'none',
+        });
+        const gitopsRepository = GitopsRepository.create({
+          config: gitops,
+          github,
+        });
+        const access = EntityAccess.create({ catalog, permissions });
         const pullRequests = PullRequestWatch.create({
-          source: GitopsRepository.create({
-            config: gitops,
-            github: GithubClient.fromConfig(config, {
-              host: repository.host,
-              logger,
-              // The watch has its own way to wait, and a page cannot wait an hour.
-              patience: 'none',
-            }),
-          }),
+          source: gitopsRepository,
           logger,
           environments: environments.map(({ name }) => name),
           pollMs: pullRequestPollMs,
@@ -85,13 +89,24 @@ export const gitopsPlugin = createBackendPlugin({
         httpRouter.use(
           createDeploymentsRouter({
             httpAuth,
-            access: EntityAccess.create({ catalog, permissions }),
+            access,
             service: DeploymentsService.create({
               environments,
               mirrors,
               pullRequests,
             }),
             audience,
+          }),
+        );
+        httpRouter.use(
+          createApplicationsRouter({
+            access,
+            catalog,
+            config: gitops,
+            github,
+            gitopsRepository,
+            httpAuth,
+            rootConfig: config,
           }),
         );
 

@@ -21,6 +21,8 @@ export {
   type DeployedApplication,
   type DeployedEnvironment,
 } from './applications/ApplicationReader';
+export { ApplicationRequests } from './applications/ApplicationRequests';
+export { assertNotBeingCreated } from './applications/findApplication';
 export { ImageHistory } from './applications/ImageHistory';
 export { afterCreation, type CreationFacts } from './applications/creationText';
 export { planCreation, type CreationPlan } from './applications/planCreation';
@@ -64,11 +66,19 @@ export type {
   ArgocdApplication,
 } from './argocd/ArgocdApplication';
 export { ArgocdClient, type ApplicationEvent } from './argocd/ArgocdClient';
+export {
+  ArgocdCredentialsCheck,
+  type ArgocdCredentialsTopic,
+} from './argocd/ArgocdCredentialsCheck';
 export { ArgocdError, type ArgocdErrorReason } from './argocd/ArgocdError';
 export { backoff } from './argocd/backoff';
 export { LabelSelector } from './argocd/LabelSelector';
 export { readInstances, type ArgocdInstance } from './argocd/readInstances';
 export { sleep } from './argocd/sleep';
+export {
+  AwsCredentialsCheck,
+  type AwsCredentialsTopic,
+} from './aws/AwsCredentialsCheck';
 export { AwsError, isAwsError, type AwsErrorReason } from './aws/AwsError';
 export { createAwsClients, type AwsClients } from './aws/createAwsClients';
 export {
@@ -94,6 +104,7 @@ export {
   type GitopsConfig,
   type GitopsEnvironment,
 } from './config/readGitopsConfig';
+export type { CredentialsFinding } from './credentials/CredentialsFinding';
 export { ApplicationRepositories } from './github/ApplicationRepositories';
 export type {
   ApplicationRepositoryIdentity,
@@ -140,6 +151,7 @@ export type { RepositoryPullRequest } from './github/RepositoryPullRequest';
 export { parseRuleset, type RulesetDefinition } from './github/readRulesets';
 export { TeamAccess } from './github/TeamAccess';
 export type { TeamPermission } from './github/TeamPermission';
+export { checkRegistry } from './registry/checkRegistry';
 export { fullImageName } from './registry/imageName';
 export { ImageRegistries, type ImageCheck } from './registry/ImageRegistries';
 export {

@@ -5,6 +5,7 @@ import {
 import {
   ApplicationReader,
   ApplicationRepositories,
+  ApplicationRequests,
   EcrRepositories,
   GithubClient,
   GithubCredentialsCheck,
@@ -69,11 +70,12 @@ export const scaffolderModuleGitops = createBackendModule({
           appBaseUrl: rootConfig.getString('app.baseUrl'),
         });
         const teamAccess = TeamAccess.create({ github });
-        const applications = ApplicationReader.create({
+        const requests = ApplicationRequests.create({
           config,
           gitopsRepository,
+          reader: ApplicationReader.create({ config, gitopsRepository }),
+          history: ImageHistory.create({ gitopsRepository }),
         });
-        const imageHistory = ImageHistory.create({ gitopsRepository });
         const { aws } = config;
         const actions = [
           createPreflightAction({
@@ -97,32 +99,20 @@ export const scaffolderModuleGitops = createBackendModule({
               aws && OidcRoles.fromConfig(rootConfig, { config: aws, github }),
           }),
           createApplicationProposeAction({
-            config,
             gitopsRepository,
             repositories,
+            requests,
           }),
-          createApplicationChangeAction({
-            applications,
-            config,
-            gitopsRepository,
-          }),
+          createApplicationChangeAction({ gitopsRepository, requests }),
           createCatalogEnsureAction({ catalog }),
-          createPromotionProposeAction({
-            applications,
-            gitopsRepository,
-            imageHistory,
-          }),
-          createRollbackProposeAction({
-            applications,
-            gitopsRepository,
-            imageHistory,
-          }),
+          createPromotionProposeAction({ gitopsRepository, requests }),
+          createRollbackProposeAction({ gitopsRepository, requests }),
           createApplicationDecommissionAction({
-            applications,
             catalog,
             config,
             gitopsRepository,
             repositories,
+            requests,
           }),
           createApplicationImportAction({
             catalog,

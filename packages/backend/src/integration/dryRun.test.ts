@@ -62,7 +62,7 @@ describe('a dry run in the template editor', () => {
       'change/template.yaml',
       {
         application: CHECKOUT,
-        change: { environments: ['dev'], settings: { size: 'large' } },
+        settings: { environments: ['dev'], settings: { size: 'large' } },
       },
       'gitops-apps/values/dev/payments/checkout/values.yaml',
       'large',

@@ -26,13 +26,20 @@ interface Field {
   minimum?: number;
   maximum?: number;
   maxLength?: number;
+  'ui:field'?: string;
 }
 
-const pages: { required: string[]; properties: Record<string, Field> }[] =
+const pages: { required?: string[]; properties: Record<string, Field> }[] =
   template.spec.parameters;
-const fields: Record<string, Field> = Object.assign(
+const shown: Record<string, Field> = Object.assign(
   {},
   ...pages.map(({ properties }) => properties),
+);
+/** What is asked; the preview only shows. */
+const fields = Object.fromEntries(
+  Object.entries(shown).filter(
+    ([, field]) => field['ui:field'] !== 'GitopsPreview',
+  ),
 );
 
 describe('templates/application', () => {
@@ -46,6 +53,10 @@ describe('templates/application', () => {
     );
   });
 
+  it('ends in a preview of the files', () => {
+    expect(Object.keys(pages.at(-1)!.properties)).toEqual(['preview']);
+  });
+
   it.each(Object.keys(fields))('explains %s', name => {
     expect(fields[name]).toEqual(
       expect.objectContaining({
@@ -56,7 +67,7 @@ describe('templates/application', () => {
   });
 
   it('requires everything but the system', () => {
-    expect(pages.flatMap(({ required }) => required).sort()).toEqual(
+    expect(pages.flatMap(({ required = [] }) => required).sort()).toEqual(
       Object.keys(fields)
         .filter(name => name !== 'system')
         .sort(),

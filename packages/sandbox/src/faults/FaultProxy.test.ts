@@ -165,6 +165,30 @@ describe('FaultProxy', () => {
     expect(asked).toEqual(['POST /1 x', 'POST /3 x']);
   });
 
+  it('decides by what a request carries, and hands all of it on', async () => {
+    const seen: string[] = [];
+    const reading = await FaultProxy.start({
+      target: target.url,
+      readsBodies: true,
+      onRequest: ({ method }, { headers, body }) => {
+        seen.push(`${method} ${headers['x-what']} ${body}`);
+        return body === 'b' ? { kind: 'cutBefore' } : undefined;
+      },
+    });
+    const send = (body?: string) =>
+      fetch(`${reading.url}/a`, {
+        method: body ? 'POST' : 'GET',
+        headers: { 'x-what': 'letter' },
+        body,
+      });
+    expect(await (await send('a')).text()).toBe(ANSWER);
+    await expect(send('b')).rejects.toThrow();
+    expect((await send()).status).toBe(201);
+    expect(seen).toEqual(['POST letter a', 'POST letter b', 'GET letter ']);
+    expect(asked).toEqual(['POST /a a', 'GET /a']);
+    await reading.stop();
+  });
+
   it('cuts before the target has heard of it', async () => {
     fault = () => ({ kind: 'cutBefore' });
     await expect(post('/a')).rejects.toThrow();

@@ -32,6 +32,19 @@ export interface ProxiedCall {
   path: string;
 }
 
+/** What a request carries, as far as a fault may depend on it. */
+export interface ProxiedMessage {
+  headers: IncomingHttpHeaders;
+  /** Empty unless the proxy reads bodies. */
+  body: string;
+}
+
+/** Decides at the arrival of a request what will go wrong with it. */
+type ChooseFault = (
+  call: ProxiedCall,
+  message: ProxiedMessage,
+) => Fault | undefined;
+
 /** What became of a request. */
 export interface RecordedCall extends ProxiedCall {
   /** The target's answer where it was asked, else that of the fault. Undefined where there was none. */
@@ -50,16 +63,19 @@ export interface RecordedCall extends ProxiedCall {
  */
 export class FaultProxy {
   readonly #target: URL;
-  readonly #onRequest: (call: ProxiedCall) => Fault | undefined;
+  readonly #onRequest: ChooseFault;
+  readonly #readsBodies: boolean;
   readonly #http: HttpServer;
   readonly #calls: RecordedCall[] = [];
 
-  private constructor(
-    target: URL,
-    onRequest: (call: ProxiedCall) => Fault | undefined,
-  ) {
-    this.#target = target;
-    this.#onRequest = onRequest;
+  private constructor(options: {
+    target: URL;
+    onRequest: ChooseFault;
+    readsBodies: boolean;
+  }) {
+    this.#target = options.target;
+    this.#onRequest = options.onRequest;
+    this.#readsBodies = options.readsBodies;
     this.#http = HttpServer.create((req, res) => {
       this.#serve(req, res).catch(() => res.destroy());
     });
@@ -67,23 +83,27 @@ export class FaultProxy {
 
   /**
    * @param target - address of the server, as `http://localhost:7100`; a path in it comes before that of each request
-   * @param onRequest - decides at the arrival of a request what will go wrong with it; default: nothing ever does
+   * @param onRequest - default: nothing ever goes wrong
+   * @param readsBodies - whether `onRequest` gets to see bodies. A request then goes on only when all of it has come.
+   *   Default: false
    * @param port - 0 lets the system choose
    */
   static async start({
     target,
     onRequest = () => undefined,
+    readsBodies = false,
     port = 0,
   }: {
     target: string;
-    onRequest?: (call: ProxiedCall) => Fault | undefined;
+    onRequest?: ChooseFault;
+    readsBodies?: boolean;
     port?: number;
   }): Promise<FaultProxy> {
     const url = new URL(target);
     if (url.protocol !== 'http:') {
       throw new Error(`The target has to be an http address, not ${target}`);
     }
-    const proxy = new FaultProxy(url, onRequest);
+    const proxy = new FaultProxy({ target: url, onRequest, readsBodies });
     await proxy.#http.start(port);
     return proxy;
   }
@@ -104,6 +124,7 @@ export class FaultProxy {
   }
 
   async #serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const body = this.#readsBodies ? await buffer(req) : undefined;
     const call: ProxiedCall = {
       index: this.#calls.length,
       method: req.method ?? 'GET',
@@ -116,7 +137,10 @@ export class FaultProxy {
       fault: undefined,
     };
     this.#calls.push(record);
-    const fault = this.#onRequest(call);
+    const fault = this.#onRequest(call, {
+      headers: req.headers,
+      body: body?.toString() ?? '',
+    });
     record.fault = fault?.kind;
     if (fault?.kind === 'cutBefore') {
       reset(res);
@@ -125,11 +149,16 @@ export class FaultProxy {
     const isAnsweredHere = fault?.kind === 'status' || fault?.kind === 'html';
     if (isAnsweredHere && !fault.afterTarget) {
       // A client that is still sending would take the answer for a broken connection.
-      await buffer(req);
+      if (!body) {
+        await buffer(req);
+      }
       record.status = answerHere(res, fault);
       return;
     }
-    const answer = await this.#forward(req, res, fault === undefined);
+    const answer = await this.#forward(req, res, {
+      body,
+      abandons: fault === undefined,
+    });
     record.reachedTarget = true;
     record.status = answer.statusCode;
     if (isAnsweredHere) {
@@ -144,12 +173,16 @@ export class FaultProxy {
     }
   }
 
-  /** @param abandons - whether the target's work ends when the client goes; otherwise it is done to the end */
+  /**
+   * @param options - `body` where it was read already; `abandons` whether the target's work ends when the client goes,
+   *   otherwise it is done to the end
+   */
   async #forward(
     req: IncomingMessage,
     res: ServerResponse,
-    abandons: boolean,
+    options: { body: Buffer | undefined; abandons: boolean },
   ): Promise<IncomingMessage> {
+    const { body, abandons } = options;
     const { hostname, port, pathname } = this.#target;
     const outgoing = request({
       hostname,
@@ -168,7 +201,7 @@ export class FaultProxy {
       outgoing.once('error', reject);
     });
     // Only the answer counts: a target may refuse a body before it has read all of it.
-    pipeline(req, outgoing).catch(() => undefined);
+    pipeline(body ? [body] : req, outgoing).catch(() => undefined);
     return answered;
   }
 

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
-import { Method } from './http/ApiRouter';
 import { OpenApiContract } from './__testUtils__/OpenApiContract';
+import { OpenApiDocument } from './__testUtils__/OpenApiDocument';
 import { SILENT, TestGithub } from './__testUtils__/TestGithub';
 
 const owner = 'acme';
@@ -24,25 +24,21 @@ describe('the REST API', () => {
 
   beforeAll(async () => {
     github = await TestGithub.start();
-    contract = OpenApiContract.load(github.server.routes);
+    contract = OpenApiContract.create(OpenApiDocument.enterpriseServer());
     const checked: typeof fetch = async (input, init) => {
+      const request = new Request(input, init);
       const response = await fetch(input, { ...init, redirect: 'manual' });
       const copy = response.clone();
-      const contentType = copy.headers.get('content-type') ?? '';
-      const text = await copy.text();
       contract.check({
-        method: (init?.method ?? 'GET') as Method,
-        path:
-          decodeURI(new URL(String(input)).pathname.replace('/api/v3', '')) ||
-          '/',
-        requestBody:
-          typeof init?.body === 'string' && init.body
-            ? JSON.parse(init.body)
-            : undefined,
+        request: {
+          method: request.method,
+          path: request.url.slice(github.server.apiUrl.length),
+          headers: Object.fromEntries(request.headers),
+          body: await request.text(),
+        },
         status: response.status,
-        contentType,
-        responseBody:
-          contentType.includes('json') && text ? JSON.parse(text) : undefined,
+        contentType: copy.headers.get('content-type') ?? '',
+        responseBody: await copy.text(),
       });
       return response;
     };
@@ -79,16 +75,19 @@ describe('the REST API', () => {
 
   it('notices an answer that GitHub would not give', () => {
     const check = (
-      responseBody: { message: string } | { names: string[] },
+      body: { message: string } | { names: string[] },
       status = 200,
     ) =>
       contract.check({
-        method: 'GET',
-        path: '/repos/acme/project/topics',
-        requestBody: undefined,
+        request: {
+          method: 'GET',
+          path: '/repos/acme/project/topics',
+          headers: { accept: 'application/json', 'user-agent': 'tests' },
+          body: '',
+        },
         status,
         contentType: 'application/json',
-        responseBody,
+        responseBody: JSON.stringify(body),
       });
     expect(() => check({ names: ['a'] })).not.toThrow();
     expect(() => check({ message: 'a' })).toThrow(
@@ -258,7 +257,11 @@ describe('the REST API', () => {
       content: Buffer.from('Today and tomorrow\n').toString('base64'),
       sha: created.content?.sha,
     });
-    await ana.rest.repos.getContent({ ...file, ref: 'notes' });
+    await ana.rest.repos.getContent({
+      ...project,
+      path: file.path,
+      ref: 'notes',
+    });
     await ana.rest.repos.getContent({
       ...project,
       path: 'notes',

@@ -62,7 +62,7 @@ export class RegistryAccess {
         ? this.#isKnown(req)
         : this.#tokens.allows(
             req.headers.authorization?.match(BEARER)?.[1] ?? '',
-            `${host}/${name}`,
+            name === undefined ? undefined : `${host}/${name}`,
           );
     if (isAllowed) {
       return;

@@ -19,7 +19,8 @@ export class RegistryTokens {
     return `${payload}.${this.#sign(payload)}`;
   }
 
-  allows(token: string, repository: string): boolean {
+  /** @param repository - full name; absent for what every token opens */
+  allows(token: string, repository: string | undefined): boolean {
     const [payload, signature = ''] = token.split('.');
     const [given, wanted] = [signature, this.#sign(payload)].map(text =>
       Buffer.from(text),
@@ -30,7 +31,10 @@ export class RegistryTokens {
     const claims: { repository?: string; until: number } = JSON.parse(
       Buffer.from(payload, 'base64url').toString(),
     );
-    return claims.repository === repository && claims.until > Date.now();
+    return (
+      (repository === undefined || claims.repository === repository) &&
+      claims.until > Date.now()
+    );
   }
 
   #sign(payload: string): string {

@@ -66,7 +66,11 @@ const STREAM_FIELDS = [
 ].join(',');
 
 const listSchema = z.object({ items: z.array(z.unknown()).nullish() });
-const userInfoSchema = z.object({ loggedIn: z.boolean().optional() });
+const userInfoSchema = z.object({
+  loggedIn: z.boolean().optional(),
+  username: z.string().optional(),
+});
+const versionSchema = z.object({ Version: z.string() });
 const eventSchema = z.object({ type: z.string(), application: z.unknown() });
 
 /**
@@ -206,8 +210,18 @@ export class ArgocdClient {
    * @throws ArgocdError, or the signal's reason
    */
   async probe(options: { signal: AbortSignal }): Promise<void> {
+    await this.readAccount(options);
+  }
+
+  /**
+   * Whose the credentials are.
+   *
+   * @returns the name of the account, empty where Argo CD has none for it
+   * @throws ArgocdError, or the signal's reason
+   */
+  async readAccount(options: { signal: AbortSignal }): Promise<string> {
     const call = 'read the session';
-    const { loggedIn } = await this.#transport.getJson({
+    const { loggedIn, username = '' } = await this.#transport.getJson({
       call,
       path: ['api', 'v1', 'session', 'userinfo'],
       schema: userInfoSchema,
@@ -217,6 +231,22 @@ export class ArgocdClient {
     if (!loggedIn) {
       throw this.#transport.error(call, 'unauthenticated');
     }
+    return username;
+  }
+
+  /**
+   * The version of the server, as `v3.5.1`. It is told to everybody.
+   *
+   * @throws ArgocdError, or the signal's reason
+   */
+  async readVersion(options: { signal: AbortSignal }): Promise<string> {
+    const { Version } = await this.#transport.getJson({
+      call: 'read the version',
+      path: ['api', 'version'],
+      schema: versionSchema,
+      signal: options.signal,
+    });
+    return Version;
   }
 
   #readEvent(call: string, input: unknown): ApplicationEvent {

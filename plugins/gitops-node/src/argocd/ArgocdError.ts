@@ -36,6 +36,26 @@ const PROBLEMS: Record<ArgocdErrorReason, string> = {
   failed: 'Argo CD answers with an error',
 };
 
+const REMEDIES: Record<ArgocdErrorReason, string> = {
+  unreachable:
+    'Check the url of the instance under argocd.appLocatorMethods, the DNS of the backend and the network between them. A certificate that the backend does not trust is named in NODE_EXTRA_CA_CERTS.',
+  timeout:
+    'See whether Argo CD’s own page opens. If it does, ask the network between the backend and Argo CD; if not, look at the load of argocd-server.',
+  unauthenticated:
+    'Make a new token for the account (argocd account generate-token --account backstage), put it under argocd.appLocatorMethods and restart the backend. With username and password, compare both with Argo CD’s accounts.',
+  forbidden:
+    'Give the account the right in argocd-rbac-cm: p, backstage, applications, get, */*, allow',
+  notFound:
+    'The url of the instance under argocd.appLocatorMethods ends before /api: correct it, and include the path where Argo CD runs with --rootpath.',
+  redirected:
+    'Put the address that Argo CD really answers at under argocd.appLocatorMethods: https instead of http, and not the address of a login page.',
+  malformed:
+    'Something else answers at the url of the instance under argocd.appLocatorMethods, such as a proxy or a login page: put the address of the API there.',
+  tooLarge:
+    'The account sees more than one instance is made for: limit its rights to the projects that the portal shows, or run a further instance.',
+  failed: 'Look at the log of argocd-server at that time; then try again.',
+};
+
 /**
  * A call to Argo CD that did not succeed. The message names the instance and the call, and holds no credentials. It
  * has no `status`, so that Backstage never answers a browser with what Argo CD answered us.
@@ -62,6 +82,11 @@ export class ArgocdError extends Error {
   /** One sentence for people who use the portal, without addresses. */
   get problem(): string {
     return PROBLEMS[this.reason];
+  }
+
+  /** What the platform team does about it. */
+  get remedy(): string {
+    return REMEDIES[this.reason];
   }
 }
 

@@ -42,14 +42,26 @@ export class AwsError extends CustomErrorBase {
   /** AWS's own name of the error, without `Exception` at its end; absent when there was no answer. */
   readonly code: string | undefined;
 
+  /** The message without the remedy. */
+  readonly problem: string;
+
+  /** What to do about it; the end of the message. */
+  readonly remedy: string;
+
   constructor(options: {
+    /** What went wrong, as a sentence. */
     message: string;
     reason: AwsErrorReason;
     code?: string;
+    /** What to do about it, as a sentence. */
+    remedy?: string;
   }) {
-    super(options.message);
-    this.reason = options.reason;
-    this.code = options.code;
+    const { message, reason, code, remedy = '' } = options;
+    super(remedy ? `${message} ${remedy}` : message);
+    this.reason = reason;
+    this.code = code;
+    this.problem = message;
+    this.remedy = remedy;
   }
 }
 

@@ -3,7 +3,7 @@ import { InputError } from '@backstage/errors';
 import { DefaultAwsCredentialsManager } from '@backstage/integration-aws-node';
 import { GitopsAwsConfig } from '../config/readAwsConfig';
 import { GithubClient } from '../github/GithubClient';
-import { AwsError } from './AwsError';
+import { assertOidcProvider } from './assertOidcProvider';
 import { AwsClients, createAwsClients } from './createAwsClients';
 import { ensureRole, RolePartState } from './ensureRole';
 import { IamAccount } from './IamAccount';
@@ -16,7 +16,7 @@ import { readOidcSubject } from './readOidcSubject';
 import { RoleDefinition } from './RoleDefinition';
 import { roleName } from './roleName';
 import { terraformSnippet } from './terraformSnippet';
-import { AUDIENCE, oidcProviderArn, trustPolicy } from './trustPolicy';
+import { trustPolicy } from './trustPolicy';
 
 /** A build that takes longer asks for new credentials. */
 const MAX_SESSION_S = 3_600;
@@ -145,7 +145,11 @@ export class OidcRoles {
     if (mode === 'external') {
       return { ...documents, state: 'documented', parts: {}, findings: [] };
     }
-    await this.#assertProvider(signal);
+    await assertOidcProvider({
+      account: this.#account,
+      config: this.#config,
+      signal,
+    });
     const done = await ensureRole({
       account: this.#account,
       role,
@@ -208,29 +212,5 @@ export class OidcRoles {
         [REPOSITORY_ID_TAG]: String(repository.id),
       },
     };
-  }
-
-  /** AWS takes tokens only of issuers that the account knows, and a role for an unknown one would be of no use. */
-  async #assertProvider(signal?: AbortSignal): Promise<void> {
-    const { accountId, oidc } = this.#config;
-    const { issuer } = oidc;
-    const arn = oidcProviderArn({
-      partition: this.#partition,
-      accountId,
-      issuer,
-    });
-    const audiences = await this.#account.audiencesOf(arn, { signal });
-    if (!audiences) {
-      throw new AwsError({
-        reason: 'notFound',
-        message: `The account ${accountId} does not accept tokens of GitHub: IAM has no ${arn}. Create it once for the whole account: aws iam create-open-id-connect-provider --url https://${issuer} --client-id-list ${AUDIENCE}`,
-      });
-    }
-    if (!audiences.includes(AUDIENCE)) {
-      throw new AwsError({
-        reason: 'invalid',
-        message: `IAM's ${arn} does not accept tokens for ${AUDIENCE}: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${arn} --client-id ${AUDIENCE}`,
-      });
-    }
   }
 }

@@ -1,5 +1,6 @@
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { STSClient } from '@aws-sdk/client-sts';
 import { AwsCredentialsManager } from '@backstage/integration-aws-node';
 import { GitopsAwsConfig } from '../config/readAwsConfig';
 import { AwsError, isAwsError } from './AwsError';
@@ -20,6 +21,8 @@ const MAX_ATTEMPTS = 3;
 export interface AwsClients {
   ecr: ECRClient;
   iam: IAMClient;
+  /** Says whose the credentials are. */
+  sts: STSClient;
 }
 
 /**
@@ -60,7 +63,11 @@ export function createAwsClients(options: {
       }
     },
   };
-  return { ecr: new ECRClient(common), iam: new IAMClient(common) };
+  return {
+    ecr: new ECRClient(common),
+    iam: new IAMClient(common),
+    sts: new STSClient(common),
+  };
 }
 
 /** The cause is told by its name only: texts of credential sources may quote what they read. */
@@ -68,6 +75,7 @@ function noCredentials(error: unknown, accountId: string): AwsError {
   const cause = error instanceof Error ? error.name : typeof error;
   return new AwsError({
     reason: 'credentials',
-    message: `The backend has no AWS credentials for the account ${accountId} (${cause}): name them under aws.accounts of the configuration with accountId "${accountId}", or run the backend with a role of that account`,
+    message: `The backend has no AWS credentials for the account ${accountId} (${cause}).`,
+    remedy: `Name them under aws.accounts of the configuration with accountId "${accountId}", or run the backend with a role of that account.`,
   });
 }

@@ -94,7 +94,8 @@ export function translateAwsError(error: unknown, call: AwsCall): AwsError {
         : `AWS answered ${[status, code]
             .filter(Boolean)
             .join(' ')} to ${subject}`
-    }: ${said}. ${advise(reason, call, { upstream, code })}`,
+    }: ${said}.`,
+    remedy: advise(reason, call, { upstream, code }),
   });
 }
 

@@ -51,7 +51,16 @@ describe('ApplicationRepositories', () => {
     );
     return ApplicationRepositories.create({
       github,
-      config: { applications: { owner: 'acme', visibility: 'private' } },
+      config: {
+        applications: { owner: 'acme', visibility: 'private' },
+        repository: {
+          url: 'https://ghe.acme.test/acme/gitops-apps',
+          host: 'ghe.acme.test',
+          owner: 'acme',
+          name: 'gitops-apps',
+          branch: 'main',
+        },
+      },
       appBaseUrl: 'https://backstage.acme.test/',
     }).check({ name: 'checkout', owner: 'group:default/payments' });
   }

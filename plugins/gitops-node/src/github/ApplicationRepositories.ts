@@ -34,10 +34,11 @@ export class ApplicationRepositories {
   readonly #github: GithubClient;
   readonly #config: GitopsConfig['applications'];
   readonly #appBaseUrl: string;
+  readonly #githubUrl: string;
 
   static create(options: {
     github: GithubClient;
-    config: Pick<GitopsConfig, 'applications'>;
+    config: Pick<GitopsConfig, 'applications' | 'repository'>;
     /** Address of Backstage's pages: `app.baseUrl`. */
     appBaseUrl: string;
   }): ApplicationRepositories {
@@ -46,11 +47,12 @@ export class ApplicationRepositories {
 
   private constructor(options: {
     github: GithubClient;
-    config: Pick<GitopsConfig, 'applications'>;
+    config: Pick<GitopsConfig, 'applications' | 'repository'>;
     appBaseUrl: string;
   }) {
     this.#github = options.github;
     this.#config = options.config.applications;
+    this.#githubUrl = new URL(options.config.repository.url).origin;
     this.#appBaseUrl = options.appBaseUrl.replace(/\/+$/, '');
   }
 
@@ -184,6 +186,12 @@ export class ApplicationRepositories {
   /** The application's page in Backstage. */
   homepage(name: string): string {
     return `${this.#appBaseUrl}/catalog/default/component/${name}`;
+  }
+
+  /** Where the application's repository is, or will be: `owner/name`, and its page. */
+  placeOf(name: string): { slug: string; url: string } {
+    const slug = `${this.#config.owner}/${name}`;
+    return { slug, url: `${this.#githubUrl}/${slug}` };
   }
 
   #find(

@@ -50,6 +50,11 @@ export class GitopsRepository {
     this.#blobs = new TextBlobs({ github, repository });
   }
 
+  /** Its name on GitHub, without the owner. */
+  get name(): string {
+    return this.#repository.repo;
+  }
+
   /**
    * Every open pull request, newest first. Asking again costs nothing of GitHub's rate limit while nothing changes.
    */

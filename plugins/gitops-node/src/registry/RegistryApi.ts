@@ -3,7 +3,7 @@ import { RegistryConfig } from '../config/readRegistries';
 import { parseChallenge } from './parseChallenge';
 import { RegistryError } from './RegistryError';
 import { RegistryHttp } from './RegistryHttp';
-import { RegistryTokens } from './RegistryTokens';
+import { ITSELF, RegistryTokens } from './RegistryTokens';
 import { Slots } from './Slots';
 
 const MAX_CALLS_AT_ONCE = 6;
@@ -57,6 +57,54 @@ export class RegistryApi {
   /** @throws RegistryError, or the signal's reason */
   async ask(question: RegistryQuestion): Promise<RegistryAnswer> {
     return this.#slots.run(() => this.#ask(question), question.signal);
+  }
+
+  /**
+   * Asks for nothing, to learn whether a registry answers and accepts the credentials, as `docker login` does.
+   *
+   * @throws RegistryError, or the signal's reason
+   */
+  async probe(options: { signal?: AbortSignal }): Promise<void> {
+    const { signal } = options;
+    const url = new URL(`${this.#registry.apiUrl}/v2/`);
+    const send = (authorization?: string) =>
+      this.#http.follow({
+        method: 'GET',
+        url,
+        headers: {
+          Accept: 'application/json',
+          ...(authorization ? { Authorization: authorization } : {}),
+        },
+        about: ITSELF,
+        signal,
+      });
+
+    let response = await send();
+    await response.body?.cancel();
+    const challenge = parseChallenge(response.headers.get('www-authenticate'));
+    if (response.status === 401 && challenge) {
+      if (!this.#registry.credentials) {
+        // What anybody may read is asked for repository by repository.
+        return;
+      }
+      response = await send(
+        await this.#tokens.answer(challenge, ITSELF, signal),
+      );
+      await response.body?.cancel();
+    }
+    const { status } = response;
+    if (status === 401 || status === 403) {
+      throw this.#tokens.noAccess(ITSELF, status);
+    }
+    if (!response.ok) {
+      throw (
+        this.#http.overload(response, ITSELF) ??
+        this.#http.error(
+          'malformed',
+          `answers ${status} to GET /v2/, not as a registry does`,
+        )
+      );
+    }
   }
 
   async #ask(question: RegistryQuestion): Promise<RegistryAnswer> {

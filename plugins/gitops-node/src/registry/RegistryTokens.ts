@@ -14,6 +14,9 @@ const DEFAULT_LIFETIME_S = 60;
 /** A token is not used in its last seconds, so that it does not end under way. */
 const MARGIN_S = 10;
 
+/** Instead of a repository, for questions about the registry as a whole; no repository is called so. */
+export const ITSELF = 'itself';
+
 // docs.docker.com/registry/spec/auth/token: one of the two names, some servers send both.
 const answerSchema = z.object({
   token: z.string().min(1).optional(),
@@ -43,7 +46,7 @@ export class RegistryTokens {
   /**
    * Answers a challenge.
    *
-   * @param path - of the repository
+   * @param path - of the repository, or `ITSELF` for the registry as a whole
    * @returns the `Authorization` to send
    * @throws RegistryError with reason `noAccess` when there is none
    */
@@ -64,9 +67,17 @@ export class RegistryTokens {
     return basic;
   }
 
-  /** The error for a repository that the registry does not show us. */
+  /** The error for a repository that the registry does not show us, or for `ITSELF` where it shows us nothing. */
   noAccess(path: string, status: number): RegistryError {
     const { host, credentials } = this.#registry;
+    if (path === ITSELF) {
+      return new RegistryError({
+        reason: 'noAccess',
+        message: credentials
+          ? `${host} answers ${status} to the credentials of ${credentials.username}`
+          : `${host} answers ${status} to whoever has no credentials`,
+      });
+    }
     return new RegistryError({
       reason: 'noAccess',
       message: credentials
@@ -85,7 +96,9 @@ export class RegistryTokens {
       url.searchParams.set('service', challenge.service);
     }
     // Never the scope of the challenge: it could ask for more than reading.
-    url.searchParams.set('scope', `repository:${path}:pull`);
+    if (path !== ITSELF) {
+      url.searchParams.set('scope', `repository:${path}:pull`);
+    }
     const basic = this.#basic();
     const response = await this.#http.send({
       method: 'GET',
@@ -125,7 +138,7 @@ export class RegistryTokens {
     const url = URL.canParse(realm) ? new URL(realm) : undefined;
     if (!url || !isTrustedRealm(url, apiUrl)) {
       throw new RegistryError({
-        reason: 'noAccess',
+        reason: 'malformed',
         message: `${host} wants us to get a token from ${
           url?.host || 'an address that is none'
         }, which is not of its own domain, so nothing was sent there: check apiUrl under gitops.registries`,

@@ -63,7 +63,7 @@ export interface GitopsApi {
   ): Promise<ImageHistoryEntry[]>;
 
   /**
-   * The versions of an image that its registry has. 400 for a registry that the backend does not ask, 502 when the
+   * The versions of an image that its registry has. 400 for a registry that the backend does not ask, 503 when the
    * registry does not answer.
    *
    * @param repository - registry and path, `ghcr.io/acme/checkout`

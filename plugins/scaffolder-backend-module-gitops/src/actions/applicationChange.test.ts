@@ -1,9 +1,6 @@
 import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
 import { JsonObject } from '@backstage/types';
-import {
-  ApplicationReader,
-  renderApplication,
-} from '@gitops-flow/backstage-plugin-gitops-node';
+import { renderApplication } from '@gitops-flow/backstage-plugin-gitops-node';
 import { GithubAnswers } from './__testUtils__/GithubAnswers';
 import { readExample } from './__testUtils__/readExample';
 import { createApplicationChangeAction } from './applicationChange';
@@ -19,11 +16,7 @@ describe('gitops:application:change', () => {
   );
 
   async function run(input: JsonObject) {
-    const services = github.createServices();
-    const action = createApplicationChangeAction({
-      ...services,
-      applications: ApplicationReader.create(services),
-    });
+    const action = createApplicationChangeAction(github.createServices());
     const output: Record<string, unknown> = {};
     await action.handler({
       ...createMockActionContext({ input: input as { name: string } }),

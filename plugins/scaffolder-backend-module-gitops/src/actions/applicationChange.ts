@@ -1,32 +1,26 @@
-import { InputError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { parseSettingsChange } from '@gitops-flow/backstage-plugin-gitops-common';
 import {
   afterChange,
-  ApplicationReader,
+  ApplicationRequests,
   ChangePlan,
   ChangeResult,
-  GitopsConfig,
   GitopsRepository,
-  planChange,
-  readPlatformValues,
 } from '@gitops-flow/backstage-plugin-gitops-node';
 import { examples } from './applicationChange.examples';
 import { assertRendered } from './assertRendered';
 import { describeChange } from './describeChange';
-import { describeDryRun } from './describeDryRun';
-import { findApplication } from './findApplication';
 import { refuse } from './readSpec';
 import { requesterOf } from './requesterOf';
+import { showDryRun } from './showDryRun';
 import { describeKept, waitsFor } from './waitsFor';
 
 /** `gitops:application:change`: the pull request that changes settings, or brings an application to more environments. */
 export function createApplicationChangeAction(options: {
-  applications: ApplicationReader;
-  config: GitopsConfig;
   gitopsRepository: GitopsRepository;
+  requests: ApplicationRequests;
 }) {
-  const { applications, config, gitopsRepository } = options;
+  const { gitopsRepository, requests } = options;
 
   return createTemplateAction({
     id: 'gitops:application:change',
@@ -91,36 +85,21 @@ export function createApplicationChangeAction(options: {
       if ('problems' in parsed) {
         throw refuse(parsed.problems);
       }
-      const application = await findApplication({
-        applications,
-        gitopsRepository,
+      const plan = await requests.change({
         name,
-        signal,
-      });
-      if (team !== undefined && team !== application.team) {
-        throw new InputError(
-          `team: ${name} belongs to team ${
-            application.team
-          }, not to ${JSON.stringify(team)}: ask that team`,
-        );
-      }
-      const plan = planChange({
-        application,
-        config,
+        team,
         settings: parsed.settings,
         environments,
         addEnvironments,
-        platformValues: await readPlatformValues({
-          gitopsRepository,
-          environments: application.environments.map(
-            ({ place }) => place.environment,
-          ),
-          signal,
-        }),
         requester: requesterOf(ctx.user),
+        signal,
       });
       if (ctx.isDryRun) {
-        describeDryRun(plan.change).forEach(line => logger.info(line));
+        await showDryRun({
+          ...ctx,
+          change: plan.change,
+          gitopsRepository,
+        });
         return;
       }
 

@@ -1,7 +1,6 @@
 import { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { JsonObject } from '@backstage/types';
-import { ApplicationReader } from '@gitops-flow/backstage-plugin-gitops-node';
 import { deployedFiles } from './__testUtils__/deployedFiles';
 import { GithubAnswers } from './__testUtils__/GithubAnswers';
 import { readExample } from './__testUtils__/readExample';
@@ -33,13 +32,9 @@ describe('gitops:application:decommission', () => {
     change: { isDryRun?: boolean; entities?: Entity[] } = {},
   ) {
     const { entities = [checkout], ...context } = change;
-    const { config, gitopsRepository, repositories } = github.createServices();
     const action = createApplicationDecommissionAction({
-      applications: ApplicationReader.create({ config, gitopsRepository }),
+      ...github.createServices(),
       catalog: catalogServiceMock({ entities }),
-      config,
-      gitopsRepository,
-      repositories,
     });
     return runAction(action, input, context);
   }

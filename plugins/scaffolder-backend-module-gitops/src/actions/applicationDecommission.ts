@@ -4,34 +4,31 @@ import { InputError, NotFoundError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
-  ApplicationReader,
   ApplicationRepositories,
+  ApplicationRequests,
   ChangeResult,
   DecommissionPlan,
   GitopsConfig,
   GitopsRepository,
-  planDecommission,
-  readPlatformSettings,
 } from '@gitops-flow/backstage-plugin-gitops-node';
 import { examples } from './applicationDecommission.examples';
 import { archiveApplication, isProtected } from './archiveApplication';
 import { askCatalog } from './askCatalog';
 import { assertRendered } from './assertRendered';
 import { describeChange } from './describeChange';
-import { describeDryRun } from './describeDryRun';
 import { requesterOf } from './requesterOf';
+import { showDryRun } from './showDryRun';
 import { waitsFor } from './waitsFor';
 
 /** `gitops:application:decommission`: the next step out of service. */
 export function createApplicationDecommissionAction(options: {
-  applications: ApplicationReader;
   catalog: CatalogService;
   config: GitopsConfig;
   gitopsRepository: GitopsRepository;
   repositories: ApplicationRepositories;
+  requests: ApplicationRequests;
 }) {
-  const { applications, catalog, config, gitopsRepository, repositories } =
-    options;
+  const { catalog, config, gitopsRepository, repositories, requests } = options;
 
   return createTemplateAction({
     id: 'gitops:application:decommission',
@@ -94,11 +91,14 @@ export function createApplicationDecommissionAction(options: {
         );
       }
       const credentials = await ctx.getInitiatorCredentials();
-      const [application, entity, platform] = await Promise.all([
-        applications.find(name, { signal }),
-        findEntity(name, { credentials, signal }),
-        readPlatformSettings({ gitopsRepository, signal }),
-      ]);
+      const entity = await findEntity(name, { credentials, signal });
+      const { application, plan } = await requests.decommission({
+        name,
+        environments,
+        isProtected: isProtected(entity),
+        requester: requesterOf(ctx.user),
+        signal,
+      });
       if (!application && !entity) {
         throw new NotFoundError(
           `name: neither the GitOps repository nor the catalog has an application ${JSON.stringify(
@@ -132,16 +132,6 @@ export function createApplicationDecommissionAction(options: {
         ctx.output('nextSteps', archived.nextSteps);
         return;
       }
-      const plan =
-        application &&
-        planDecommission({
-          application,
-          environments,
-          configured: config.environments.map(each => each.name),
-          isProtected: isProtected(entity),
-          platform,
-          requester: requesterOf(ctx.user),
-        });
       if (!plan) {
         ctx.output('state', 'unchanged');
         ctx.output(
@@ -152,7 +142,11 @@ export function createApplicationDecommissionAction(options: {
       }
       ctx.output('environment', plan.stage.environment.name);
       if (ctx.isDryRun) {
-        describeDryRun(plan.change).forEach(line => logger.info(line));
+        await showDryRun({
+          ...ctx,
+          change: plan.change,
+          gitopsRepository,
+        });
         return;
       }
 

@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createMockDirectory } from '@backstage/backend-test-utils';
 import { JsonObject } from '@backstage/types';
 import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
 import {
@@ -52,7 +55,11 @@ describe('gitops:application:propose', () => {
 
   async function run(
     input: Input = first,
-    change: { isDryRun?: boolean; signal?: AbortSignal } = {},
+    change: {
+      isDryRun?: boolean;
+      signal?: AbortSignal;
+      workspacePath?: string;
+    } = {},
   ) {
     const action = createApplicationProposeAction(github.createServices());
     const found: Record<string, unknown> = {};
@@ -393,9 +400,15 @@ describe('gitops:application:propose', () => {
     expect(writes()).toEqual([]);
   });
 
-  it('asks nothing in a dry run', async () => {
-    expect(await run(first, { isDryRun: true })).toEqual({});
-    expect(github.calls).toEqual([]);
+  it('writes nothing in a dry run and shows every file', async () => {
+    const workspacePath = createMockDirectory().path;
+    expect(await run(first, { isDryRun: true, workspacePath })).toEqual({});
+    expect(writes()).toEqual([]);
+    for (const [path, content] of rendered) {
+      expect(
+        await readFile(join(workspacePath, 'gitops-apps', path), 'utf8'),
+      ).toBe(content);
+    }
   });
 
   it('asks nothing when it is cancelled', async () => {

@@ -1,28 +1,24 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { ApplicationSpec } from '@gitops-flow/backstage-plugin-gitops-common';
 import {
   ApplicationRepositories,
-  GitopsConfig,
+  ApplicationRequests,
   GitopsRepository,
-  needsMetrics,
-  planCreation,
-  readPlatformValues,
 } from '@gitops-flow/backstage-plugin-gitops-node';
 import { examples } from './applicationPropose.examples';
 import { assertRendered } from './assertRendered';
 import { describeChange } from './describeChange';
-import { describeDryRun } from './describeDryRun';
 import { nextSteps } from './nextSteps';
 import { readSpec } from './readSpec';
 import { requesterOf } from './requesterOf';
+import { showDryRun } from './showDryRun';
 
 /** `gitops:application:propose`: the one pull request that brings an application to all of its environments. */
 export function createApplicationProposeAction(options: {
-  config: GitopsConfig;
   gitopsRepository: GitopsRepository;
   repositories: ApplicationRepositories;
+  requests: ApplicationRequests;
 }) {
-  const { config, gitopsRepository, repositories } = options;
+  const { gitopsRepository, repositories, requests } = options;
 
   return createTemplateAction({
     id: 'gitops:application:propose',
@@ -63,16 +59,19 @@ export function createApplicationProposeAction(options: {
       assertRendered(ctx.input);
       const { logger, signal } = ctx;
       const spec = readSpec(ctx.input.spec);
-      const { change, facts } = planCreation({
+      const { change, facts } = await requests.creation({
         spec,
-        config,
         requester: requesterOf(ctx.user),
         entityUrl: repositories.homepage(spec.name),
         repositoryUrl: ctx.input.repositoryUrl,
-        platformValues: await readPlatform(spec, signal),
+        signal,
       });
       if (ctx.isDryRun) {
-        describeDryRun(change).forEach(line => logger.info(line));
+        await showDryRun({
+          ...ctx,
+          change,
+          gitopsRepository,
+        });
         return;
       }
 
@@ -89,15 +88,4 @@ export function createApplicationProposeAction(options: {
       ctx.output('nextSteps', nextSteps(facts, result));
     },
   });
-
-  /** Only where it can say something: most applications take nothing of the platform that could be missing. */
-  async function readPlatform(spec: ApplicationSpec, signal?: AbortSignal) {
-    return needsMetrics(spec.strategy)
-      ? readPlatformValues({
-          gitopsRepository,
-          environments: spec.environments,
-          signal,
-        })
-      : undefined;
-  }
 }

@@ -4,9 +4,9 @@ import { ConflictError } from '@backstage/errors';
 import { ANNOTATION_PROTECTED } from '@gitops-flow/backstage-plugin-gitops-common';
 import {
   ApplicationRepositories,
+  assertNotBeingCreated,
   GitopsRepository,
 } from '@gitops-flow/backstage-plugin-gitops-node';
-import { assertNotBeingCreated } from './findApplication';
 import { ownerOfEntity } from './ownerOfEntity';
 
 /** Whether somebody has said that the application must stay. */

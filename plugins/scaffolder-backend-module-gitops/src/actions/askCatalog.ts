@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isError } from '@backstage/errors';
+import { inTime } from './inTime';
 
 /** Long enough for a restart of the backend; a person is waiting. */
 const DELAYS_MS = [1_000, 4_000, 9_000];
 
-/** What the catalog's client throws when an answer does not come, breaks off or cannot be read. */
-const LOST = ['FetchError', 'SyntaxError', 'TypeError'];
+/** Names of what is thrown when an answer does not come, breaks off or cannot be read. */
+const LOST = ['FetchError', 'SyntaxError', 'TimeoutError', 'TypeError'];
 
 /**
  * Asks the catalog something, and again after a lost answer or a 5xx.
@@ -17,12 +18,17 @@ const LOST = ['FetchError', 'SyntaxError', 'TypeError'];
 export async function askCatalog<T>(
   what: string,
   call: () => Promise<T>,
-  options: { signal?: AbortSignal; delaysMs?: number[] } = {},
+  options: {
+    signal?: AbortSignal;
+    delaysMs?: number[];
+    /** Of one try. */
+    timeoutMs?: number;
+  } = {},
 ): Promise<T> {
-  const { signal, delaysMs = DELAYS_MS } = options;
+  const { signal, delaysMs = DELAYS_MS, timeoutMs } = options;
   for (let attempt = 0; ; attempt++) {
     try {
-      return await call();
+      return await inTime(call(), { signal, timeoutMs });
     } catch (error) {
       if (!isLost(error)) {
         throw error;

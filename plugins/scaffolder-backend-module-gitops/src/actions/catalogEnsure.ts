@@ -7,6 +7,7 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { askCatalog, isLost } from './askCatalog';
 import { assertRendered } from './assertRendered';
 import { examples } from './catalogEnsure.examples';
+import { inTime } from './inTime';
 
 /** The catalog reads a new location in the background, usually within two seconds. */
 const APPEAR_TIMEOUT_MS = 20_000;
@@ -78,9 +79,14 @@ export function createCatalogEnsureAction(options: {
 
       if (isKnown) {
         try {
-          await catalog.refreshEntity(entityRef, { credentials });
+          await askCatalog(
+            `refreshing ${entityRef}`,
+            () => catalog.refreshEntity(entityRef, { credentials }),
+            { signal, delaysMs },
+          );
           ctx.logger.info(`Entity ${entityRef}: refreshed`);
         } catch (error) {
+          signal?.throwIfAborted();
           ctx.logger.warn(
             `Entity ${entityRef}: not refreshed, so the catalog reads its file when its turn comes. ${error}`,
           );
@@ -139,7 +145,8 @@ export function createCatalogEnsureAction(options: {
     const endMs = Date.now() + appearTimeoutMs;
     for (;;) {
       try {
-        if (await catalog.getEntityByRef(entityRef, { credentials })) {
+        const answer = catalog.getEntityByRef(entityRef, { credentials });
+        if (await inTime(answer, { signal })) {
           return true;
         }
       } catch (error) {

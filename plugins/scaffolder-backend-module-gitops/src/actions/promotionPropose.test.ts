@@ -1,8 +1,4 @@
 import { JsonObject } from '@backstage/types';
-import {
-  ApplicationReader,
-  ImageHistory,
-} from '@gitops-flow/backstage-plugin-gitops-node';
 import { deployedFiles, imageFile } from './__testUtils__/deployedFiles';
 import { GithubAnswers } from './__testUtils__/GithubAnswers';
 import { readExample } from './__testUtils__/readExample';
@@ -21,12 +17,7 @@ describe('gitops:promotion:propose', () => {
   );
 
   function run(input: JsonObject, change: { isDryRun?: boolean } = {}) {
-    const { config, gitopsRepository } = github.createServices();
-    const action = createPromotionProposeAction({
-      applications: ApplicationReader.create({ config, gitopsRepository }),
-      gitopsRepository,
-      imageHistory: ImageHistory.create({ gitopsRepository }),
-    });
+    const action = createPromotionProposeAction(github.createServices());
     return runAction(action, input, change);
   }
 

@@ -1,30 +1,24 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { formatImage } from '@gitops-flow/backstage-plugin-gitops-common';
 import {
-  ApplicationReader,
+  ApplicationRequests,
   ChangeResult,
-  DeployedApplication,
   GitopsRepository,
-  ImageHistory,
-  planPromotion,
   PromotionPlan,
-  readPlatformSettings,
 } from '@gitops-flow/backstage-plugin-gitops-node';
 import { assertRendered } from './assertRendered';
 import { describeChange } from './describeChange';
-import { describeDryRun } from './describeDryRun';
-import { findApplication } from './findApplication';
 import { examples } from './promotionPropose.examples';
 import { requesterOf } from './requesterOf';
+import { showDryRun } from './showDryRun';
 import { linkTo, waitsFor } from './waitsFor';
 
 /** `gitops:promotion:propose`: the one pull request that brings an image to a later environment. */
 export function createPromotionProposeAction(options: {
-  applications: ApplicationReader;
   gitopsRepository: GitopsRepository;
-  imageHistory: ImageHistory;
+  requests: ApplicationRequests;
 }) {
-  const { applications, gitopsRepository, imageHistory } = options;
+  const { gitopsRepository, requests } = options;
 
   return createTemplateAction({
     id: 'gitops:promotion:propose',
@@ -78,19 +72,13 @@ export function createPromotionProposeAction(options: {
       assertRendered(ctx.input);
       const { signal, logger } = ctx;
       const { name, to, from, image } = ctx.input;
-      const application = await findApplication({
-        applications,
-        gitopsRepository,
+      const plan = await requests.promotion({
         name,
-        signal,
-      });
-      const plan = await withHistory(application, signal, {
-        application,
         to,
         from: from || undefined,
         image: image || undefined,
-        platform: await readPlatformSettings({ gitopsRepository, signal }),
         requester: requesterOf(ctx.user),
+        signal,
       });
       const reference = formatImage(plan.image);
       logger.info(
@@ -105,7 +93,11 @@ export function createPromotionProposeAction(options: {
       }
       ctx.output('image', reference);
       if (ctx.isDryRun) {
-        describeDryRun(plan.change).forEach(line => logger.info(line));
+        await showDryRun({
+          ...ctx,
+          change: plan.change,
+          gitopsRepository,
+        });
         return;
       }
 
@@ -122,27 +114,6 @@ export function createPromotionProposeAction(options: {
       ctx.output('nextSteps', nextSteps(plan, result));
     },
   });
-
-  /** The histories are asked for only where they can say something: when an image replaces another one. */
-  async function withHistory(
-    application: DeployedApplication,
-    signal: AbortSignal | undefined,
-    request: Parameters<typeof planPromotion>[0],
-  ): Promise<PromotionPlan> {
-    const plan = planPromotion(request);
-    if (plan.isUnchanged || !plan.before) {
-      return plan;
-    }
-    const places = application.environments
-      .filter(({ environment }) =>
-        [plan.from, plan.target.environment.name].includes(environment.name),
-      )
-      .map(({ place }) => place);
-    const histories = await Promise.all(
-      places.map(place => imageHistory.list(place, { signal })),
-    );
-    return planPromotion({ ...request, histories });
-  }
 }
 
 function nextSteps(plan: PromotionPlan, result: ChangeResult): string {

@@ -79,4 +79,16 @@ describe('readCatalog', () => {
       nameProblem: undefined,
     });
   });
+
+  it('asks again when the answer was lost', async () => {
+    const catalog = catalogServiceMock({ entities: [group] });
+    jest
+      .spyOn(catalog, 'getEntitiesByRefs')
+      .mockRejectedValueOnce(
+        Object.assign(new Error('socket hang up'), { name: 'FetchError' }),
+      );
+    expect(await read([], { catalog, delaysMs: [1] })).toMatchObject({
+      owner: { ref: 'group:default/payments' },
+    });
+  });
 });

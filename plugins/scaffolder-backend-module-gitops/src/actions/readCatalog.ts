@@ -8,6 +8,7 @@ import {
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { ANNOTATION_GITHUB_PROJECT_SLUG } from '@gitops-flow/backstage-plugin-gitops-common';
 import { ownerTeam } from '@gitops-flow/backstage-plugin-gitops-node';
+import { askCatalog } from './askCatalog';
 
 /** What the catalog says about a request. A text instead of a value says what is wrong. */
 export interface CatalogFindings {
@@ -18,7 +19,11 @@ export interface CatalogFindings {
   nameProblem?: string;
 }
 
-/** Asks the catalog, in one call, for all that a request refers to. */
+/**
+ * Asks the catalog, in one call, for all that a request refers to.
+ *
+ * @throws Error that says what to do, when the catalog does not answer
+ */
 export async function readCatalog(options: {
   catalog: CatalogService;
   credentials: BackstageCredentials;
@@ -27,8 +32,11 @@ export async function readCatalog(options: {
   name: unknown;
   /** `owner/name` of the application's repository. */
   slug: string;
+  signal?: AbortSignal;
+  /** How long to wait before the catalog is asked again, time by time. */
+  delaysMs?: number[];
 }): Promise<CatalogFindings> {
-  const { catalog, credentials, name, slug } = options;
+  const { catalog, credentials, name, slug, signal, delaysMs } = options;
   const owner = readRef(options.owner, 'group');
   const wantsSystem = options.system !== undefined && options.system !== '';
   const system = wantsSystem ? readRef(options.system, 'system') : undefined;
@@ -40,7 +48,12 @@ export async function readCatalog(options: {
   );
   const { items } =
     refs.length > 0
-      ? await catalog.getEntitiesByRefs({ entityRefs: refs }, { credentials })
+      ? await askCatalog(
+          `looking for ${refs.join(', ')}`,
+          () =>
+            catalog.getEntitiesByRefs({ entityRefs: refs }, { credentials }),
+          { signal, delaysMs },
+        )
       : { items: [] };
   const entityOf = (ref: string | undefined) =>
     ref === undefined ? undefined : items[refs.indexOf(ref)];

@@ -14,6 +14,9 @@ import { refuse } from './readSpec';
 import { readWorkspaceFiles } from './readWorkspaceFiles';
 import { examples } from './repositoryEnsure.examples';
 
+/** What GitHub calls a default branch, unless the organisation wants another name. */
+const USUAL_BRANCH = 'main';
+
 /** `gitops:repository:ensure`: the application's own repository, created or found. */
 export function createRepositoryEnsureAction(options: {
   repositories: ApplicationRepositories;
@@ -135,6 +138,14 @@ export function createRepositoryEnsureAction(options: {
           `Would create the repository ${name} with ${[...files.keys()].join(
             ', ',
           )}`,
+        );
+        // The steps that follow need them, in a dry run, too.
+        const { slug, url } = repositories.placeOf(name);
+        ctx.output('repositoryUrl', url);
+        ctx.output('repositorySlug', slug);
+        ctx.output(
+          'catalogInfoUrl',
+          `${url}/blob/${USUAL_BRANCH}/${CATALOG_INFO_PATH}`,
         );
         return;
       }

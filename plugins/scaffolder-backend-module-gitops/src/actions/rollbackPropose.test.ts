@@ -1,8 +1,4 @@
 import { JsonObject } from '@backstage/types';
-import {
-  ApplicationReader,
-  ImageHistory,
-} from '@gitops-flow/backstage-plugin-gitops-node';
 import { deployedFiles, imageFile } from './__testUtils__/deployedFiles';
 import { GithubAnswers } from './__testUtils__/GithubAnswers';
 import { readExample } from './__testUtils__/readExample';
@@ -24,12 +20,7 @@ describe('gitops:rollback:propose', () => {
   };
 
   function run(input: JsonObject, change: { isDryRun?: boolean } = {}) {
-    const { config, gitopsRepository } = github.createServices();
-    const action = createRollbackProposeAction({
-      applications: ApplicationReader.create({ config, gitopsRepository }),
-      gitopsRepository,
-      imageHistory: ImageHistory.create({ gitopsRepository }),
-    });
+    const action = createRollbackProposeAction(github.createServices());
     return runAction(action, input, change);
   }
 

@@ -1,34 +1,25 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import { formatImage } from '@gitops-flow/backstage-plugin-gitops-common';
 import {
-  formatImage,
-  promotionBranch,
-} from '@gitops-flow/backstage-plugin-gitops-common';
-import {
-  ApplicationPlace,
-  ApplicationReader,
+  ApplicationRequests,
   ChangeResult,
   GitopsRepository,
-  ImageHistory,
-  planRollback,
-  readPlatformSettings,
   RepositoryPullRequest,
   RollbackPlan,
 } from '@gitops-flow/backstage-plugin-gitops-node';
 import { assertRendered } from './assertRendered';
 import { describeChange } from './describeChange';
-import { describeDryRun } from './describeDryRun';
-import { findApplication } from './findApplication';
 import { requesterOf } from './requesterOf';
+import { showDryRun } from './showDryRun';
 import { examples } from './rollbackPropose.examples';
 import { waitsFor } from './waitsFor';
 
 /** `gitops:rollback:propose`: the one pull request that brings an earlier image back to an environment. */
 export function createRollbackProposeAction(options: {
-  applications: ApplicationReader;
   gitopsRepository: GitopsRepository;
-  imageHistory: ImageHistory;
+  requests: ApplicationRequests;
 }) {
-  const { applications, gitopsRepository, imageHistory } = options;
+  const { gitopsRepository, requests } = options;
 
   return createTemplateAction({
     id: 'gitops:rollback:propose',
@@ -78,29 +69,13 @@ export function createRollbackProposeAction(options: {
       assertRendered(ctx.input);
       const { signal, logger } = ctx;
       const { name, environment, commit, image } = ctx.input;
-      const application = await findApplication({
-        applications,
-        gitopsRepository,
+      const { plan, promotion } = await requests.rollback({
         name,
-        signal,
-      });
-      const place = application.environments.find(
-        each => each.environment.name === environment,
-      )?.place;
-      const [history, promotion, platform] = await Promise.all([
-        place ? imageHistory.list(place, { signal }) : [],
-        place ? findPromotion(place, signal) : undefined,
-        readPlatformSettings({ gitopsRepository, signal }),
-      ]);
-      const plan = planRollback({
-        application,
         environment,
         commit: commit || undefined,
         image: image || undefined,
-        history,
-        promotion,
-        platform,
         requester: requesterOf(ctx.user),
+        signal,
       });
       const reference = formatImage(plan.image);
       logger.info(
@@ -115,7 +90,11 @@ export function createRollbackProposeAction(options: {
       }
       ctx.output('image', reference);
       if (ctx.isDryRun) {
-        describeDryRun(plan.change).forEach(line => logger.info(line));
+        await showDryRun({
+          ...ctx,
+          change: plan.change,
+          gitopsRepository,
+        });
         return;
       }
 
@@ -132,15 +111,6 @@ export function createRollbackProposeAction(options: {
       ctx.output('nextSteps', nextSteps({ plan, result, promotion }));
     },
   });
-
-  async function findPromotion(
-    place: ApplicationPlace,
-    signal: AbortSignal | undefined,
-  ): Promise<RepositoryPullRequest | undefined> {
-    const open = await gitopsRepository.listOpenPullRequests({ signal });
-    const branch = promotionBranch(place);
-    return open.find(({ headBranch }) => headBranch === branch);
-  }
 }
 
 function nextSteps(options: {

@@ -74,6 +74,7 @@ export function createTeamPlanAction(options: {
         system: undefined,
         name: undefined,
         slug: '',
+        signal,
       });
       if (typeof owner === 'string') {
         throw new InputError(`owner: ${owner}`);

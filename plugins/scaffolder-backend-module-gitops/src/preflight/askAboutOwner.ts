@@ -43,6 +43,7 @@ export async function askAboutOwner(
       system: request.system,
       name: request.fields.name,
       slug,
+      signal: request.signal,
     }),
   );
   const problems = describeCatalog(catalog);

@@ -1,6 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import {
   createServiceFactory,
   coreServices,
@@ -18,6 +16,7 @@ import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-
 import scaffolderModuleGitops from '@gitops-flow/backstage-plugin-scaffolder-backend-module-gitops';
 import { JsonObject, JsonValue } from '@backstage/types';
 import { FaultyLane } from './FaultyLane';
+import { inWorkspace } from './inWorkspace';
 
 type Output = Record<string, JsonValue>;
 
@@ -186,7 +185,7 @@ export class ActionRun {
     options: { signal?: AbortSignal; task?: string } = {},
   ): Promise<Output> {
     const { name } = identity;
-    return this.#inWorkspace(
+    return inWorkspace(
       {
         'README.md': `# ${name}\n`,
         'catalog-info.yaml': `apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: ${name}\nspec:\n  type: service\n  lifecycle: production\n  owner: group:default/payments\n`,
@@ -206,21 +205,5 @@ export class ActionRun {
           { ...options, workspacePath },
         ),
     );
-  }
-
-  async #inWorkspace<T>(
-    files: Record<string, string>,
-    work: (folder: string) => Promise<T>,
-  ): Promise<T> {
-    const folder = await mkdtemp(join(tmpdir(), 'gitops-workspace-'));
-    try {
-      for (const [path, content] of Object.entries(files)) {
-        await mkdir(dirname(join(folder, path)), { recursive: true });
-        await writeFile(join(folder, path), content);
-      }
-      return await work(folder);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
   }
 }

@@ -1,12 +1,17 @@
 import { JsonObject } from '@backstage/types';
-import { Fault, FaultProxy, ProxiedCall } from 'sandbox';
+import { Fault, FaultProxy, ProxiedCall, ProxiedMessage } from 'sandbox';
 import { githubIntegration } from './githubIntegration';
 
 type Server = 'GitHub' | 'AWS' | 'catalog';
 
+const GITHUB_API = '/api/v3';
+
 /** A remote call of a run; `index` counts over all servers. */
 export interface RemoteCall extends ProxiedCall {
   server: Server;
+  /** What errors call it: `POST /orgs/acme/repos`, `ecr:CreateRepository`. */
+  name: string;
+  body: string;
 }
 
 type FaultChoice = (call: RemoteCall) => Fault | undefined;
@@ -33,9 +38,18 @@ export class FaultyLane {
         server,
         await FaultProxy.start({
           target: targets[server],
-          onRequest: ({ method, path }) => {
+          // AWS's two protocols say in the header or in the body what is asked.
+          readsBodies: true,
+          onRequest: ({ method, path }, message) => {
             const { calls } = watch;
-            const call = { server, method, path, index: calls.length };
+            const call = {
+              server,
+              method,
+              path,
+              index: calls.length,
+              name: nameOf(server, `${method} ${path}`, message),
+              body: message.body,
+            };
             calls.push(call);
             return watch.choose(call);
           },
@@ -85,7 +99,7 @@ export class FaultyLane {
       app: { baseUrl: 'http://localhost:3000' },
       ...githubIntegration({
         github,
-        githubApi: `${this.#urlOf('GitHub')}/api/v3`,
+        githubApi: `${this.#urlOf('GitHub')}${GITHUB_API}`,
       }),
       aws: {
         accounts: [
@@ -121,4 +135,18 @@ export class FaultyLane {
   #urlOf(server: Server): string {
     return this.#proxies.get(server)?.url ?? '';
   }
+}
+
+function nameOf(
+  server: Server,
+  call: string,
+  { headers, body }: ProxiedMessage,
+): string {
+  if (server === 'AWS') {
+    const target = headers['x-amz-target'];
+    return typeof target === 'string'
+      ? `ecr:${target.split('.')[1]}`
+      : `iam:${new URLSearchParams(body).get('Action')}`;
+  }
+  return call.replace(GITHUB_API, '').replace(/\?.*$/, '');
 }

@@ -11,6 +11,7 @@ import { Entity } from '@backstage/catalog-model';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
 import scaffolderEntityModel from '@backstage/plugin-catalog-backend-module-scaffolder-entity-model';
 import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
+import gitopsPlugin from '@gitops-flow/backstage-plugin-gitops-backend';
 import scaffolderModuleGitops from '@gitops-flow/backstage-plugin-scaffolder-backend-module-gitops';
 import request from 'supertest';
 import { parse } from 'yaml';
@@ -39,7 +40,10 @@ export interface DryRun {
   files: Record<string, string>;
 }
 
-/** The catalog and the scaffolder of the portal, with some of its templates. */
+/** Nothing listens there: the pages that these tests ask for do without Argo CD. */
+const NO_ARGOCD = 'http://127.0.0.1:9';
+
+/** The catalog, the scaffolder and the GitOps plugin of the portal, with some of its templates. */
 export class Portal {
   readonly #backend: TestBackend;
 
@@ -55,9 +59,22 @@ export class Portal {
         scaffolderEntityModel,
         scaffolderPlugin,
         scaffolderModuleGitops,
+        gitopsPlugin,
         mockServices.rootConfig.factory({
           data: {
             ...world.config,
+            argocd: {
+              appLocatorMethods: [
+                {
+                  type: 'config',
+                  instances: ['nonprod', 'prod'].map(name => ({
+                    name,
+                    url: NO_ARGOCD,
+                    token: 'unused',
+                  })),
+                },
+              ],
+            },
             backend: {
               reading: { allow: [{ host: new URL(world.url).host }] },
             },
@@ -126,6 +143,21 @@ export class Portal {
       await sleep(200);
     }
     throw new Error(`${name} does not appear in the catalog`);
+  }
+
+  /** Asks the GitOps plugin, as a page does. */
+  async ask(path: string): Promise<{ status: number; body: any }> {
+    return request(this.#backend.server)
+      .get(`/api/gitops${path}`)
+      .set('authorization', USER);
+  }
+
+  /** Asks the GitOps plugin for a preview. */
+  async preview(body: object): Promise<{ status: number; body: any }> {
+    return request(this.#backend.server)
+      .post('/api/gitops/preview')
+      .set('authorization', USER)
+      .send(body);
   }
 
   /** Asks for a run, as the form does. */

@@ -1,3 +1,4 @@
+import { CredentialsFinding } from '../../credentials/CredentialsFinding';
 import { isGithubError } from '../GithubError';
 
 /**
@@ -23,15 +24,12 @@ export type GithubCredentialsTopic =
   | 'rateLimit';
 
 /**
- * One finding of the credentials check, as sentences for people. A `problem` stops a request sooner or later; a
- * `warning` may, or is something that GitHub tells nobody.
+ * One finding of the credentials check.
  *
  * @public
  */
 export type GithubCredentialsFinding =
-  | { check: GithubCredentialsTopic; ok: string }
-  | { check: GithubCredentialsTopic; problem: string; remedy: string }
-  | { check: GithubCredentialsTopic; warning: string; remedy: string };
+  CredentialsFinding<GithubCredentialsTopic>;
 
 /** The finding of a question that GitHub did not answer. Anything but a GithubError is thrown on. */
 export function findFailure(

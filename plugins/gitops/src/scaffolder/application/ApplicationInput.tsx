@@ -85,7 +85,8 @@ export function ApplicationInput(props: FieldExtensionComponentProps<string>) {
         // Natively, what is invalid would keep the form from asking again whether it still is.
         validationBehavior="aria"
         aria-describedby={describedBy(field.id)}
-        {...{ autoFocus: field.hasAutoFocus }}
+        // A box that has the focus does not show a choice that was made before.
+        {...{ autoFocus: field.hasAutoFocus && !entityRef }}
         // By focus it would open as soon as the page does, where the template puts the focus here.
         menuTrigger="input"
         options={options}

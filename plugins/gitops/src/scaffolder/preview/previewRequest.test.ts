@@ -51,7 +51,18 @@ describe('previewRequest', () => {
       { environment: 'prod', commit: 'abc' },
       { environment: 'prod', commit: 'abc' },
     ],
-    ['a removal', 'decommission', { confirm: 'checkout' }, {}],
+    [
+      'a removal',
+      'decommission',
+      { confirm: 'checkout' },
+      { confirm: 'checkout' },
+    ],
+    [
+      'what the action does not take',
+      'rollback',
+      { to: 'prod', preview: {} },
+      {},
+    ],
   ])('sends the input of the action for %s', (_, kind, entered, values) => {
     expect(
       previewRequest({

@@ -8,7 +8,7 @@ export type PreviewKind = PreviewRequest['kind'];
 const INPUTS: Record<'promote' | 'rollback' | 'decommission', string[]> = {
   promote: ['to', 'from', 'image'],
   rollback: ['environment', 'commit', 'image'],
-  decommission: ['environments'],
+  decommission: ['environments', 'confirm'],
 };
 
 const isEmpty = (value: unknown) => value === undefined || value === '';
@@ -22,6 +22,7 @@ const isObject = (value: unknown): value is object =>
  * - `create`: everything, but the field of the preview itself
  * - `change`: `settings`, as `GitopsSettings` gives it, and `environments` to be added
  * - `promote`: `to`, `from` and `image`; `rollback`: `environment`, `commit` and `image`; `decommission`: `environments`
+ *   and `confirm`
  *
  * @param application - name of the form's field that holds the application; all but `create` want it
  * @param own - name of the preview's own field

@@ -81,7 +81,7 @@ describe('gitops-github-user', () => {
       values: { to: 'prod' },
       secrets: { GITOPS_GITHUB_TOKEN: 'of-maria' },
     });
-    expect(getAccessToken.mock.calls).toEqual([[['repo']]]);
+    expect(getAccessToken.mock.calls).toEqual([[['repo', 'read:org']]]);
   });
 
   it('asks for the scopes that the template names', async () => {

@@ -20,8 +20,8 @@ export const githubUserDecorator = createScaffolderFormDecorator({
   id: 'gitops-github-user',
   schema: {
     input: {
-      /** OAuth scopes of the token. Default: `repo`. Files below `.github/workflows` need `workflow` too. */
-      scopes: z => z.array(z.string()).default(['repo']),
+      /** OAuth scopes of the token. Default: `repo` and `read:org`, for teams. Files below `.github/workflows` need `workflow` too. */
+      scopes: z => z.array(z.string()).default(['repo', 'read:org']),
     },
   },
   deps: {

@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto';
 import { registerMswTestHooks } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
 import {
+  ApplicationReader,
   ApplicationRepositories,
+  ApplicationRequests,
   GithubClient,
   GitopsRepository,
+  ImageHistory,
   PlatformRepositories,
   readGitopsConfig,
   TeamAccess,
@@ -201,10 +204,17 @@ export class GithubAnswers {
     const github = GithubClient.fromConfig(rootConfig, {
       host: config.repository.host,
     });
+    const gitopsRepository = GitopsRepository.create({ config, github });
     return {
       config,
       github,
-      gitopsRepository: GitopsRepository.create({ config, github }),
+      gitopsRepository,
+      requests: ApplicationRequests.create({
+        config,
+        gitopsRepository,
+        reader: ApplicationReader.create({ config, gitopsRepository }),
+        history: ImageHistory.create({ gitopsRepository }),
+      }),
       platformRepositories: PlatformRepositories.create({ config, github }),
       teamAccess: TeamAccess.create({ github }),
       repositories: ApplicationRepositories.create({

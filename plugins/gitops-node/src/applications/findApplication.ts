@@ -1,25 +1,22 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import { requestBranch } from '@gitops-flow/backstage-plugin-gitops-common';
-import {
-  ApplicationReader,
-  DeployedApplication,
-  GitopsRepository,
-} from '@gitops-flow/backstage-plugin-gitops-node';
+import { GitopsRepository } from '../github/GitopsRepository';
+import { ApplicationReader, DeployedApplication } from './ApplicationReader';
 
 /**
- * The application that an action is about.
+ * The application that a request is about.
  *
  * @throws ConflictError while its creation waits to be merged, NotFoundError when the GitOps repository has no such
  * application
  */
 export async function findApplication(options: {
-  applications: ApplicationReader;
+  reader: ApplicationReader;
   gitopsRepository: GitopsRepository;
   name: string;
   signal?: AbortSignal;
 }): Promise<DeployedApplication> {
-  const { applications, gitopsRepository, name, signal } = options;
-  const found = await applications.find(name, { signal });
+  const { reader, gitopsRepository, name, signal } = options;
+  const found = await reader.find(name, { signal });
   if (found) {
     return found;
   }
@@ -35,6 +32,7 @@ export async function findApplication(options: {
  * Refuses an application that nobody has merged yet.
  *
  * @throws ConflictError
+ * @public
  */
 export async function assertNotBeingCreated(options: {
   gitopsRepository: GitopsRepository;

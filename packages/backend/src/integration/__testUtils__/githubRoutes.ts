@@ -1,0 +1,58 @@
+/**
+ * All that the portal asks of GitHub's API. Whoever adds a route has decided to: an App may need another permission for
+ * it, a token another scope, and GitHub's limits are used up sooner.
+ */
+export const GITHUB_ROUTES = [
+  'GET /app/installations',
+  'GET /orgs/{org}',
+  'GET /orgs/{org}/actions/oidc/customization/sub',
+  'GET /orgs/{org}/teams',
+  'GET /orgs/{org}/teams/{team_slug}',
+  'GET /repos/{owner}/{repo}',
+  'GET /repos/{owner}/{repo}/actions/oidc/customization/sub',
+  'GET /repos/{owner}/{repo}/actions/variables',
+  'GET /repos/{owner}/{repo}/actions/variables/{name}',
+  'GET /repos/{owner}/{repo}/branches',
+  'GET /repos/{owner}/{repo}/branches/{branch}',
+  'GET /repos/{owner}/{repo}/commits',
+  'GET /repos/{owner}/{repo}/commits/{ref}',
+  'GET /repos/{owner}/{repo}/compare/{basehead}',
+  'GET /repos/{owner}/{repo}/contents/{path}',
+  'GET /repos/{owner}/{repo}/environments/{environment_name}',
+  'GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies',
+  'GET /repos/{owner}/{repo}/git/blobs/{file_sha}',
+  'GET /repos/{owner}/{repo}/git/commits/{commit_sha}',
+  'GET /repos/{owner}/{repo}/git/trees/{tree_sha}',
+  'GET /repos/{owner}/{repo}/pulls',
+  'GET /repos/{owner}/{repo}/pulls/{pull_number}',
+  'GET /repos/{owner}/{repo}/rulesets',
+  'GET /repos/{owner}/{repo}/rulesets/{ruleset_id}',
+  'GET /repos/{owner}/{repo}/teams',
+  'GET /user',
+  'GET /user/memberships/orgs/{org}',
+  'PATCH /repos/{owner}/{repo}',
+  'PATCH /repos/{owner}/{repo}/actions/variables/{name}',
+  'PATCH /repos/{owner}/{repo}/git/refs/{ref}',
+  'PATCH /repos/{owner}/{repo}/pulls/{pull_number}',
+  'POST /app/installations/{installation_id}/access_tokens',
+  'POST /orgs/{org}/repos',
+  'POST /repos/{owner}/{repo}/actions/variables',
+  'POST /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies',
+  'POST /repos/{owner}/{repo}/git/blobs',
+  'POST /repos/{owner}/{repo}/git/commits',
+  'POST /repos/{owner}/{repo}/git/refs',
+  'POST /repos/{owner}/{repo}/git/trees',
+  'POST /repos/{owner}/{repo}/pulls',
+  'POST /repos/{owner}/{repo}/rulesets',
+  'PUT /orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}',
+  'PUT /repos/{owner}/{repo}/contents/{path}',
+  'PUT /repos/{owner}/{repo}/environments/{environment_name}',
+  'PUT /repos/{owner}/{repo}/rulesets/{ruleset_id}',
+  'PUT /repos/{owner}/{repo}/topics',
+];
+
+/** How the credentials provider of Backstage signs a GitHub App in. */
+export const APP_ROUTES = [
+  'GET /app/installations',
+  'POST /app/installations/{installation_id}/access_tokens',
+];
