@@ -142,12 +142,13 @@ describe('what the portal asks of GitHub', () => {
         ? { kind: 'status', status: 200, body: { use_default: false } }
         : undefined,
     );
-    const output = run.step('gitops:oidc:ensure', {
-      repositorySlug: 'acme/refunds',
-      ecrRepositoryArn:
-        'arn:aws:ecr:eu-west-1:111122223333:repository/payments/refunds',
-    });
-    console.log(await output.catch(e => e));
+    await expect(
+      run.step('gitops:oidc:ensure', {
+        repositorySlug: 'acme/refunds',
+        ecrRepositoryArn:
+          'arn:aws:ecr:eu-west-1:111122223333:repository/payments/refunds',
+      }),
+    ).rejects.toThrow('is made of repo, context, job_workflow_ref');
     lane.watch();
   });
 

@@ -11,6 +11,8 @@ import { createAwsClients } from './createAwsClients';
 const ARN = 'arn:aws:ecr:eu-west-1:111122223333:repository/payments/checkout';
 const TIMEOUT_MS = 150;
 const GOOD = JSON.stringify({ repositories: [] });
+const ROLE =
+  '<GetRoleResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><GetRoleResult><Role><RoleName>a</RoleName></Role></GetRoleResult></GetRoleResponse>';
 const SECRETS = ['SECRET-KEY', 'SESSION-TOKEN'];
 
 type Answer = RequestListener;
@@ -88,6 +90,15 @@ describe('callAws', () => {
     });
   }
 
+  function getRole(iam: IAMClient = createClients().iam) {
+    return callAws({
+      action: 'iam:GetRole',
+      resource: '*',
+      send: options => iam.send(new GetRoleCommand({ RoleName: 'a' }), options),
+      delaysMs: [1, 1],
+    });
+  }
+
   async function failure(call: Promise<unknown>): Promise<AwsError> {
     const error = await call.then(
       () => undefined,
@@ -111,15 +122,22 @@ describe('callAws', () => {
     res.writeHead(200, { 'content-length': '100' });
     res.write('{"repos');
   };
-  const page: Answer = (_req, res) => {
-    res
-      .writeHead(502, { 'content-type': 'text/html' })
-      .end('<html>Bad gateway</html>');
-  };
+  const page =
+    (status: number): Answer =>
+    (_req, res) => {
+      res
+        .writeHead(status, { 'content-type': 'text/html' })
+        .end('<html>Unicorn</html>');
+    };
+  const xml =
+    (text: string): Answer =>
+    (_req, res) => {
+      res.writeHead(200, { 'content-type': 'text/xml' }).end(text);
+    };
 
   it.each<[string, Answer]>([
     ['500', refuse('ServerException', 'Oops', 500)],
-    ['502 of a proxy', page],
+    ['502 of a proxy', page(502)],
     ['503', json(503, '')],
     ['throttling', refuse('ThrottlingException')],
     ['a cut connection', cut],
@@ -137,24 +155,23 @@ describe('callAws', () => {
   });
 
   it('goes on after half an answer of IAM', async () => {
-    const whole =
-      '<GetRoleResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><GetRoleResult><Role><RoleName>a</RoleName></Role></GetRoleResult></GetRoleResponse>';
-    const xml =
-      (text: string): Answer =>
-      (_req, res) => {
-        res.writeHead(200, { 'content-type': 'text/xml' }).end(text);
-      };
-    answers = [xml(whole.slice(0, 120)), xml(whole)];
-    const iam: IAMClient = createClients().iam;
-    await expect(
-      callAws({
-        action: 'iam:GetRole',
-        resource: '*',
-        send: options =>
-          iam.send(new GetRoleCommand({ RoleName: 'a' }), options),
-        delaysMs: [1],
-      }),
-    ).resolves.toMatchObject({ Role: { RoleName: 'a' } });
+    answers = [xml(ROLE.slice(0, 120)), xml(ROLE)];
+    await expect(getRole()).resolves.toMatchObject({ Role: { RoleName: 'a' } });
+  });
+
+  it.each<[string, Answer]>([
+    ['a page', page(200)],
+    ['a page that is XML', xml('<html><body>Sign in</body></html>')],
+    ['nothing', xml('')],
+  ])('does not take %s for an answer of IAM', async (_, answer) => {
+    answers = [answer, xml(ROLE)];
+    await expect(getRole()).resolves.toMatchObject({ Role: { RoleName: 'a' } });
+    answers = [answer];
+    const error = await failure(getRole());
+    expect(error.reason).toBe('unavailable');
+    expect(error.message).toMatch(
+      /^AWS did not answer iam:GetRole of \*: .* A login page or a proxy answers: check gitops\.aws\.endpoint/,
+    );
   });
 
   it.each<[string, Answer, string, string]>([

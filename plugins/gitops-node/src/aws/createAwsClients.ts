@@ -4,6 +4,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { AwsCredentialsManager } from '@backstage/integration-aws-node';
 import { GitopsAwsConfig } from '../config/readAwsConfig';
 import { AwsError, isAwsError } from './AwsError';
+import { refuseForeignAnswers } from './refuseForeignAnswers';
 
 const CONNECTION_TIMEOUT_MS = 5_000;
 
@@ -64,9 +65,9 @@ export function createAwsClients(options: {
     },
   };
   return {
-    ecr: new ECRClient(common),
-    iam: new IAMClient(common),
-    sts: new STSClient(common),
+    ecr: refuseForeignAnswers(new ECRClient(common)),
+    iam: refuseForeignAnswers(new IAMClient(common)),
+    sts: refuseForeignAnswers(new STSClient(common)),
   };
 }
 

@@ -1,4 +1,5 @@
 import { AwsError, AwsErrorReason } from './AwsError';
+import { FOREIGN_ANSWER } from './refuseForeignAnswers';
 
 /** Which call it was, in the words of IAM policies. */
 export interface AwsCall {
@@ -158,6 +159,9 @@ function advise(
     case 'invalid':
       return 'AWS does not accept what was sent: compare the section gitops.aws of the configuration with it.';
     case 'unavailable':
+      if (upstream.code === FOREIGN_ANSWER) {
+        return 'A login page or a proxy answers: check gitops.aws.endpoint, and the proxy that the backend uses.';
+      }
       return isUnreachable(upstream)
         ? 'Check gitops.aws.region and gitops.aws.endpoint, and that the backend may connect to that address.'
         : 'Nothing is lost: try again in a few minutes.';
