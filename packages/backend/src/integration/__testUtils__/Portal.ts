@@ -47,12 +47,16 @@ const NO_ARGOCD = 'http://127.0.0.1:9';
 export class Portal {
   readonly #backend: TestBackend;
 
-  /** @param templates - files below `templates/`, and the names of the templates in them */
+  /**
+   * @param templates - files below `templates/`, and the names of the templates in them
+   * @param github - `gitops.github` of the configuration
+   */
   static async start(options: {
     world: World;
     templates: Record<string, string>;
+    github?: { writeAs: string };
   }): Promise<Portal> {
-    const { world, templates } = options;
+    const { world, templates, github = {} } = options;
     const backend = await startTestBackend({
       features: [
         catalogPlugin,
@@ -63,6 +67,7 @@ export class Portal {
         mockServices.rootConfig.factory({
           data: {
             ...world.config,
+            gitops: { ...world.config.gitops, github },
             argocd: {
               appLocatorMethods: [
                 {
@@ -160,17 +165,33 @@ export class Portal {
       .send(body);
   }
 
-  /** Asks for a run, as the form does. */
-  async submit(template: string, values: object) {
+  /**
+   * Asks for a run, as the form does.
+   *
+   * @param secrets - what form decorators would have put there
+   */
+  async submit(
+    template: string,
+    values: object,
+    secrets: Record<string, string> = {},
+  ) {
     return request(this.#backend.server)
       .post('/api/scaffolder/v2/tasks')
       .set('authorization', USER)
-      .send({ templateRef: `template:default/${template}`, values });
+      .send({
+        templateRef: `template:default/${template}`,
+        values,
+        secrets,
+      });
   }
 
   /** Asks for a run and waits for its end. */
-  async run(template: string, values: object): Promise<Task> {
-    const { status, body } = await this.submit(template, values);
+  async run(
+    template: string,
+    values: object,
+    secrets: Record<string, string> = {},
+  ): Promise<Task> {
+    const { status, body } = await this.submit(template, values, secrets);
     if (status !== 201) {
       throw new Error(`The scaffolder refuses: ${JSON.stringify(body)}`);
     }

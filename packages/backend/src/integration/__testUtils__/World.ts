@@ -168,6 +168,11 @@ export class World {
     return this.#sandbox.urls.githubApi;
   }
 
+  /** A token with less than all rights. */
+  issueToken(options: Parameters<Sandbox['issueToken']>[0]): string {
+    return this.#sandbox.issueToken(options);
+  }
+
   /** GitHub's REST calls, as the portal or as a person of the organisation does them. */
   rest(login = 'portal'): GithubClient['rest'] {
     return this.#client(`sandbox-${login}`).rest;
