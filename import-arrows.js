@@ -36,6 +36,7 @@ module.exports = function importArrows(directory) {
         {
           paths: PRIVATE.map(name => ({ name, message })),
           patterns: [
+            { group: PRIVATE.map(name => `${name}/*`), message },
             {
               group: ['@gitops-flow/*', ...allowed([...values, ...types])],
               message,

@@ -26,6 +26,10 @@ const FORBIDDEN = [
   ['plugins/gitops', `import { x } from '${NODE}';`],
   ['plugins/gitops', `import type { X } from '${NODE}';`],
   ['plugins/gitops-backend', `import { Sandbox } from 'sandbox';`],
+  [
+    'plugins/gitops-node',
+    `import { RecordingProxy } from 'sandbox/testUtils';`,
+  ],
   ['packages/sandbox', `import { x } from '${COMMON}';`],
   ['packages/sandbox', `import type { X } from '${NODE}';`],
 ];

@@ -1,15 +1,11 @@
-import { resolve } from 'node:path';
 import { ConfigSources } from '@backstage/config-loader';
 import { checkCredentials } from './checkCredentials';
 import { countFindings, formatSystem } from './formatSystem';
-
-const ROOT = resolve(__dirname, '../../../..');
 
 /** Arguments are those of Backstage: `--config FILE`, any number of times. */
 async function main(): Promise<void> {
   const config = await ConfigSources.toConfig(
     ConfigSources.default({
-      rootDir: ROOT,
       watch: false,
       argv: process.argv.slice(2),
       env: process.env,

@@ -110,7 +110,9 @@ describe('an import from a real Argo CD', () => {
       head: { ref: 'import/checkout-old' },
     });
     expect(pull.body).toContain('| Cluster | `acme-dev` |');
-    expect(pull.body).toContain('| Images | `ghcr.io/acme/checkout:1.10.0@sha256:');
+    expect(pull.body).toContain(
+      '| Images | `ghcr.io/acme/checkout:1.10.0@sha256:',
+    );
     expect(pull.body).toContain('| State | `Healthy`, `Synced` |');
     expect(pull.body).toContain(
       `| Source | \`${world.url}/acme/gitops-apps.git charts/eks-baseline/1.0.0 refs/heads/main\` |`,

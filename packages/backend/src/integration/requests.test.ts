@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { Entity } from '@backstage/catalog-model';
 import { ConfigReader } from '@backstage/config';
-import { JsonObject } from '@backstage/types';
+import { JsonObject, JsonValue } from '@backstage/types';
 import {
   ApplicationRepositories,
   GithubClient,
@@ -30,6 +32,11 @@ const PAYMENTS: Entity = {
   metadata: { name: 'payments', namespace: 'default' },
   spec: { type: 'team', children: [] },
 };
+const GITOPS_TEMPLATE = resolve(
+  __dirname,
+  '../../../../templates/platform/gitops-apps',
+);
+
 const GITOPS = { owner: 'acme', repo: 'gitops-apps' };
 
 jest.setTimeout(240_000);
@@ -70,22 +77,12 @@ describe('what the portal asks of GitHub', () => {
     };
   }
 
-  async function merge(pullNumber: unknown) {
+  async function merge({ pullRequestNumber }: Record<string, JsonValue>) {
     await world.github().rest.pulls.merge({
       ...GITOPS,
-      pull_number: Number(pullNumber),
+      pull_number: Number(pullRequestNumber),
       merge_method: 'squash',
     });
-  }
-
-  async function expectState(
-    state: 'created' | 'updated' | 'unchanged',
-    id: string,
-    input: JsonObject,
-  ) {
-    const output = await run.step(id, input);
-    expect({ id, state: output.state }).toEqual({ id, state });
-    return output.pullRequestNumber;
   }
 
   it('creates an application, and finds it again', async () => {
@@ -154,16 +151,17 @@ describe('what the portal asks of GitHub', () => {
 
   it('changes an application among the commits of others', async () => {
     await world.seedApplications(['orders']);
-    const id = 'gitops:application:change';
-    const change = {
-      name: 'orders',
-      environments: ['dev'],
-      settings: { size: 'medium' },
-    };
-    const number = await expectState('created', id, change);
+    const change = () =>
+      run.step('gitops:application:change', {
+        name: 'orders',
+        environments: ['dev'],
+        settings: { size: 'medium' },
+      });
+    const first = await change();
+    expect(first).toMatchObject({ state: 'created' });
     const { data: pull } = await world.github().rest.pulls.get({
       ...GITOPS,
-      pull_number: Number(number),
+      pull_number: Number(first.pullRequestNumber),
     });
     await world.github('sam').rest.repos.createOrUpdateFileContents({
       ...GITOPS,
@@ -173,27 +171,35 @@ describe('what the portal asks of GitHub', () => {
       content: '',
     });
     await world.seedApplications(['stock']);
-    await expectState('unchanged', id, change);
+    expect(await change()).toMatchObject({ state: 'unchanged' });
   });
 
   it('promotes, goes back and leaves', async () => {
-    const promote = (image: JsonObject, state: 'created' | 'updated') =>
-      expectState(state, 'gitops:promotion:propose', {
+    const promote = (image: { image?: string } = {}) =>
+      run.step('gitops:promotion:propose', {
         name: 'orders',
         to: 'staging',
         ...image,
       });
-    await promote({}, 'created');
-    await merge(await promote({ image: 'nginx:1.29.4' }, 'updated'));
-    await merge(await promote({}, 'created'));
-    await expectState('created', 'gitops:rollback:propose', {
-      name: 'orders',
-      environment: 'staging',
-    });
-    const decommission = 'gitops:application:decommission';
-    await expectState('created', decommission, { name: 'orders' });
+    await promote();
+    const newer = await promote({ image: 'nginx:1.29.4' });
+    expect(newer).toMatchObject({ state: 'updated' });
+    await merge(newer);
+    await merge(await promote());
+    expect(
+      await run.step('gitops:rollback:propose', {
+        name: 'orders',
+        environment: 'staging',
+      }),
+    ).toMatchObject({ state: 'created' });
+    const leave = (name: string) =>
+      run.step('gitops:application:decommission', { name });
+    expect(await leave('orders')).toMatchObject({ state: 'created' });
     await run.createRepository('closing');
-    await expectState('updated', decommission, { name: 'closing' });
+    expect(await leave('closing')).toMatchObject({
+      state: 'updated',
+      remaining: [],
+    });
   });
 
   it('brings an application to another environment', async () => {
@@ -209,27 +215,21 @@ describe('what the portal asks of GitHub', () => {
       environments: ['dev'],
       start: 'first',
     };
-    const propose = 'gitops:application:propose';
-    await merge(await expectState('created', propose, { spec }));
-    await expectState('created', 'gitops:application:change', {
-      name: 'rates',
-      addEnvironments: ['staging'],
-    });
+    await merge(await run.step('gitops:application:propose', { spec }));
+    expect(
+      await run.step('gitops:application:change', {
+        name: 'rates',
+        addEnvironments: ['staging'],
+      }),
+    ).toMatchObject({ state: 'created' });
   });
 
   it('lays out the repositories of a platform', async () => {
+    const rulesets = '.github/rulesets/main.json';
     const layout = {
       'platform.yaml': 'organization: acme\n',
       'policy.wasm': Buffer.from([0, 0x61, 0x73, 0x6d, 0xff]),
-      '.github/rulesets/main.json': JSON.stringify({
-        name: 'main',
-        target: 'branch',
-        enforcement: 'active',
-        conditions: {
-          ref_name: { include: ['~DEFAULT_BRANCH'], exclude: [] },
-        },
-        rules: [{ type: 'deletion' }],
-      }),
+      [rulesets]: await readFile(join(GITOPS_TEMPLATE, rulesets)),
     };
     const request = {
       organization: 'acme',
@@ -245,7 +245,10 @@ describe('what the portal asks of GitHub', () => {
           { workspacePath },
         ),
       );
-    expect(await ensure({})).toMatchObject({ state: 'created' });
+    expect(await ensure({})).toMatchObject({
+      state: 'created',
+      parts: { 'ruleset main': 'created' },
+    });
     const other = { 'platform.yaml': 'organization: other\n' };
     expect(await ensure({ update: true }, other)).toMatchObject({
       state: 'updated',

@@ -227,6 +227,16 @@ describe('RegistryServer', () => {
     );
   });
 
+  it('lets every token that it gave see the root, as people who log in do', async () => {
+    const { token } = await (
+      await get('ghcr.io/token?service=ghcr.io', { authorization: BASIC })
+    ).json();
+    const status = async (bearer: string) =>
+      (await get('ghcr.io/v2/', { authorization: `Bearer ${bearer}` })).status;
+    expect(await status(token)).toBe(200);
+    expect(await status(`${token.split('.')[0]}.forged`)).toBe(401);
+  });
+
   it('takes a token for no other repository or registry, and none that it did not give', async () => {
     const { bearer } = await getToken('docker.io', 'library/nginx');
     const ask = async (path: string, authorization: string) =>

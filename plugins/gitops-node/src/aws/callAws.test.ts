@@ -226,10 +226,16 @@ describe('callAws', () => {
     ['other', refuse('KmsException', 'No key'), 'No key', 'log of the backend'],
     [
       'unavailable',
-      json(200, '<html>'),
+      json(200, '{"repositories": ['),
       'AWS did not answer ecr:DescribeRepositories of ' +
         `${ARN}: the answer with status 200 cannot be read`,
       'try again in a few minutes',
+    ],
+    [
+      'unavailable',
+      page(200),
+      `AWS did not answer ecr:DescribeRepositories of ${ARN}: a web page answers instead of AWS.`,
+      'check gitops.aws.endpoint',
     ],
     [
       'unavailable',

@@ -26,6 +26,7 @@ describe('askCatalog', () => {
   const options = { delaysMs: [1, 1], timeoutMs: 50 };
 
   it.each([
+    ['a 200 that the client does not expect', fail(answer(200))],
     ['a 408', fail(answer(408))],
     ['a 429', fail(answer(429))],
     ['a 500', fail(answer(500))],

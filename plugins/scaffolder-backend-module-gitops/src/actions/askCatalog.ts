@@ -50,7 +50,9 @@ export function isLost(error: unknown): error is Error {
   }
   // Not by its class, of which there may be several installed.
   const status = error.name === 'ResponseError' && error.statusCode;
-  return typeof status === 'number'
-    ? status >= 500 || [408, 429].includes(status)
-    : LOST.includes(error.name);
+  if (typeof status !== 'number') {
+    return LOST.includes(error.name);
+  }
+  // Its client takes another success than the catalog's for an error: a proxy has answered.
+  return status < 400 || status >= 500 || [408, 429].includes(status);
 }
