@@ -8,7 +8,7 @@ import { Creation, repositoryFiles } from './__testUtils__/Creation';
 import { World } from './__testUtils__/World';
 
 /** GitHub calls of one creation with three environments. The goal is at most 14. */
-const CALLS_OF_A_CREATION = 14;
+const CALLS_OF_A_CREATION = 13;
 
 jest.setTimeout(60_000);
 

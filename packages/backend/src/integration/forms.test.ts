@@ -99,18 +99,16 @@ describe('what forms ask', () => {
       ['?repository=', 400],
       ['?repository=a&repository=b', 400],
       ['?repository=169.254.169.254/latest', 400],
-      ['?repository=ghcr.io/acme/nothing-here', 404],
+      // GHCR does not tell strangers what is private from what is not there.
+      ['?repository=ghcr.io/acme/nothing-here', 503],
     ])('answers %j with %i', async (query, status) => {
-      const answer = await portal.ask(`/images${query}`);
-      expect([400, 404, 503]).toContain(answer.status);
-      // A registry that hides what is not there cannot say that it is missing.
-      expect(answer.status === status || query.includes('nothing')).toBe(true);
+      expect((await portal.ask(`/images${query}`)).status).toBe(status);
     });
   });
 
   describe('GET /names/{name}', () => {
     it.each([
-      ['brand-new', true, undefined],
+      ['brand-new', true, ''],
       ['checkout', false, 'taken by checkout of team payments'],
       ['legacy-billing', false, 'acme/legacy-billing'],
       ['Upper', false, 'lower-case'],
@@ -121,9 +119,7 @@ describe('what forms ask', () => {
         const { status, body } = await portal.ask(`/names/${name}`);
         expect(status).toBe(200);
         expect(body).toMatchObject({ name, available });
-        if (problem) {
-          expect(body.problem).toContain(problem);
-        }
+        expect(body.problem ?? '').toContain(problem);
       },
     );
   });

@@ -5,7 +5,10 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import scaffolderModuleGitops from '@gitops-flow/backstage-plugin-scaffolder-backend-module-gitops';
 import { format, resolveConfig } from 'prettier';
-import { DescribedAction, describeActions } from './__testUtils__/describeActions';
+import {
+  DescribedAction,
+  describeActions,
+} from './__testUtils__/describeActions';
 import { JsonSchema } from './__testUtils__/describeFields';
 
 const PAGE = resolve(__dirname, '../../../../docs/actions.md');

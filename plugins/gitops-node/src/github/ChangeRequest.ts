@@ -29,6 +29,11 @@ export interface ChangeRequest {
    * written, and throws to stop.
    */
   inspect?: (paths: Iterable<string>) => void;
+  /**
+   * Nobody has asked for this before, as far as is known: the branch is not looked for first, which saves a call.
+   * Harmless where it is wrong, because GitHub makes no branch twice. Default: false.
+   */
+  isNew?: boolean;
   signal?: AbortSignal;
 }
 

@@ -190,6 +190,40 @@ describe('GitopsRepository', () => {
       });
     });
 
+    it('looks for no branch of a request that nobody has made before', async () => {
+      expect(
+        await createRepository().proposeChange({ ...CHANGE, isNew: true }),
+      ).toMatchObject({ state: 'created' });
+      expect(made('GET /branches/change/a')).toBe(0);
+    });
+
+    it('finds the branch all the same when somebody has made it', async () => {
+      there.branch = true;
+      server.use(
+        http.post(`${REPO}/git/refs`, () =>
+          answer({ message: 'Reference already exists' }, 422),
+        ),
+        http.get(`${REPO}/compare/:basehead`, () =>
+          answer({
+            status: 'identical',
+            ahead_by: 0,
+            behind_by: 0,
+            commits: [],
+            merge_base_commit: {
+              sha: 'main-commit',
+              commit: { tree: { sha: 'main-tree' } },
+            },
+          }),
+        ),
+        http.patch(`${REPO}/git/refs/heads%2Fchange%2Fa`, () => answer({})),
+      );
+      expect(
+        await createRepository().proposeChange({ ...CHANGE, isNew: true }),
+      ).toMatchObject({ state: 'created', pullRequest: { number: 7 } });
+      expect(made('POST /git/refs')).toBe(1);
+      expect(made('POST /pulls')).toBe(1);
+    });
+
     it('names a file that is to be edited and is not there, before it writes', async () => {
       await expect(
         createRepository().proposeChange({

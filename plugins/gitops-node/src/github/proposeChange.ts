@@ -72,7 +72,8 @@ export async function proposeChange(options: {
   const wanted = selectMissing(change, missing);
 
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    const tip = await branch.find();
+    const isGuess = attempt === 1 && change.isNew === true;
+    const tip = isGuess ? undefined : await branch.find();
     if (!tip) {
       if (await branch.create({ main, plan: missing, message })) {
         return {

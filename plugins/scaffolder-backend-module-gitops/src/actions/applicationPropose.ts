@@ -37,6 +37,13 @@ export function createApplicationProposeAction(options: {
             .string()
             .optional()
             .describe('Page of the application’s repository, for a link'),
+        isNew: z =>
+          z
+            .boolean()
+            .optional()
+            .describe(
+              'Whether nobody has asked for it before, as gitops:preflight has put it out: saves a look for the branch. Harmless where it is wrong',
+            ),
       },
       output: {
         state: z =>
@@ -77,6 +84,7 @@ export function createApplicationProposeAction(options: {
 
       const result = await gitopsRepository.proposeChange({
         ...change,
+        isNew: ctx.input.isNew,
         signal,
       });
       describeChange(result).forEach(line => logger.info(line));

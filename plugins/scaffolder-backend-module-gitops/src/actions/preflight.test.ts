@@ -209,6 +209,7 @@ describe('gitops:preflight', () => {
       ownerRef: 'group:default/payments',
       systemRef: 'system:default/shop',
       team: 'payments',
+      isNew: true,
       imageDigest: DIGEST,
       repositorySlug: 'acme/checkout',
       repositoryUrl: 'https://ghe.acme.test/acme/checkout',

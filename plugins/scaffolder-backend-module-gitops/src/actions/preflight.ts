@@ -111,6 +111,10 @@ export function createPreflightAction(services: PreflightServices) {
             .optional()
             .describe('Full reference of the system, if there is one'),
         team: z => z.string().describe('Slug of the GitHub team'),
+        isNew: z =>
+          z
+            .boolean()
+            .describe('Whether GitHub has nothing of the application yet'),
         imageDigest: z =>
           z
             .string()
@@ -131,23 +135,23 @@ export function createPreflightAction(services: PreflightServices) {
     async handler(ctx) {
       assertRendered(ctx.input);
       const { owner, system, ...fields } = ctx.input;
-      const { spec, ownerRef, systemRef, slug, digest } = await preflight.check(
-        {
-          fields,
-          owner,
-          system,
-          credentials: await ctx.getInitiatorCredentials(),
-          requester: ctx.user?.entity,
-          log: line => ctx.logger.info(line),
-          signal: ctx.signal,
-        },
-      );
+      const found = await preflight.check({
+        fields,
+        owner,
+        system,
+        credentials: await ctx.getInitiatorCredentials(),
+        requester: ctx.user?.entity,
+        log: line => ctx.logger.info(line),
+        signal: ctx.signal,
+      });
+      const { spec, ownerRef, systemRef, slug, digest } = found;
       ctx.output('spec', spec);
       ctx.output('ownerRef', ownerRef);
       if (systemRef) {
         ctx.output('systemRef', systemRef);
       }
       ctx.output('team', spec.team);
+      ctx.output('isNew', found.isNew);
       if (digest) {
         ctx.output('imageDigest', digest);
       }

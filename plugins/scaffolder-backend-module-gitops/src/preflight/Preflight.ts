@@ -85,6 +85,7 @@ export class Preflight {
     return {
       spec,
       ownerRef: owner.ref,
+      isNew: about.isNew ?? false,
       ...(system ? { systemRef: system.ref } : {}),
       slug,
       ...(image?.digest ? { digest: image.digest } : {}),

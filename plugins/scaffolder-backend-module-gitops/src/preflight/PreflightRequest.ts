@@ -49,6 +49,8 @@ export interface PreflightResult {
   systemRef?: string;
   /** `owner/name` of the application's repository. */
   slug: string;
+  /** Whether GitHub has nothing of the application yet. */
+  isNew: boolean;
   /** Of the image, where its registry has told it. */
   digest?: string;
 }

@@ -14,6 +14,8 @@ export interface OwnerFindings {
   owner?: Owner;
   /** Absent unless one was asked for that the catalog knows. */
   system?: { ref: string; name: string };
+  /** Whether GitHub has nothing of the application yet. Absent when that could not be found out. */
+  isNew?: boolean;
   problems: string[];
 }
 
@@ -67,7 +69,8 @@ export async function askAboutOwner(
   return {
     owner,
     system,
-    problems: [...problems, ...(team ?? []), ...(name ?? [])],
+    ...(name ? { isNew: name.isNew } : {}),
+    problems: [...problems, ...(team ?? []), ...(name?.problems ?? [])],
   };
 }
 
@@ -89,11 +92,11 @@ async function checkTeam(
 async function checkName(
   owner: Owner,
   { services, request, slug }: Question,
-): Promise<string[]> {
+): Promise<{ isNew: boolean; problems: string[] }> {
   const { log, signal } = request;
   const { name, environments = [] } = readIdentity(request.fields);
   if (name === undefined) {
-    return [];
+    return { isNew: false, problems: [] };
   }
   const { state, problems } = await checkOwnership({
     identity: { name, environments, team: owner.team, owner: owner.ref },
@@ -107,7 +110,7 @@ async function checkName(
         : `Repository ${slug}: the name is free`,
     );
   }
-  return problems;
+  return { isNew: state === 'free', problems };
 }
 
 function isMember(person: UserEntity, group: string): boolean {

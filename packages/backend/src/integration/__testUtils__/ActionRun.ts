@@ -122,7 +122,11 @@ export class ActionRun {
     );
     const propose = await this.step(
       'gitops:application:propose',
-      { spec: preflight.spec, repositoryUrl: repository.repositoryUrl },
+      {
+        spec: preflight.spec,
+        repositoryUrl: repository.repositoryUrl,
+        isNew: preflight.isNew,
+      },
       options,
     );
     const catalog = await this.step(

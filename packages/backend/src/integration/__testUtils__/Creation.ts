@@ -105,7 +105,11 @@ export class Creation {
       );
       const propose = await this.#step(
         'gitops:application:propose',
-        { spec, repositoryUrl: repository.repositoryUrl },
+        {
+          spec,
+          repositoryUrl: repository.repositoryUrl,
+          isNew: preflight.isNew,
+        },
         { signal },
       );
       return {
