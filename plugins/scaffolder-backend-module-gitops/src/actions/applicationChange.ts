@@ -9,10 +9,10 @@ import {
 } from '@gitops-flow/backstage-plugin-gitops-node';
 import { examples } from './applicationChange.examples';
 import { assertRendered } from './assertRendered';
-import { describeChange } from './describeChange';
 import { refuse } from './readSpec';
+import { proposeRequest } from './proposeRequest';
 import { requesterOf } from './requesterOf';
-import { showDryRun } from './showDryRun';
+import { requestOutput } from './requestOutput';
 import { describeKept, waitsFor } from './waitsFor';
 
 /** `gitops:application:change`: the pull request that changes settings, or brings an application to more environments. */
@@ -60,26 +60,11 @@ export function createApplicationChangeAction(options: {
               'Environments that the application comes to, each with the settings that the one before it has on the main branch. It runs nothing there until an image is promoted',
             ),
       },
-      output: {
-        state: z =>
-          z
-            .enum(['created', 'updated', 'unchanged'])
-            .describe('What was done to the pull request'),
-        pullRequestUrl: z =>
-          z
-            .string()
-            .optional()
-            .describe(
-              'Page of the pull request. Absent when everything was so already',
-            ),
-        pullRequestNumber: z =>
-          z.number().optional().describe('Its number on GitHub'),
-        nextSteps: z => z.string().describe('What happens next, in Markdown'),
-      },
+      output: requestOutput,
     },
     async handler(ctx) {
       assertRendered(ctx.input);
-      const { logger, signal } = ctx;
+      const { signal } = ctx;
       const { name, team, environments, addEnvironments } = ctx.input;
       const parsed = parseSettingsChange(ctx.input.settings);
       if ('problems' in parsed) {
@@ -94,26 +79,12 @@ export function createApplicationChangeAction(options: {
         requester: requesterOf(ctx.user),
         signal,
       });
-      if (ctx.isDryRun) {
-        await showDryRun({
-          ...ctx,
-          change: plan.change,
-          gitopsRepository,
-        });
-        return;
-      }
-
-      const result = await gitopsRepository.proposeChange({
-        ...plan.change,
-        signal,
+      await proposeRequest({
+        ctx,
+        change: plan.change,
+        gitopsRepository,
+        nextSteps: result => nextSteps(plan, result),
       });
-      describeChange(result).forEach(line => logger.info(line));
-      ctx.output('state', result.state);
-      if (result.pullRequest) {
-        ctx.output('pullRequestUrl', result.pullRequest.url);
-        ctx.output('pullRequestNumber', result.pullRequest.number);
-      }
-      ctx.output('nextSteps', nextSteps(plan, result));
     },
   });
 }

@@ -15,9 +15,9 @@ import { examples } from './applicationDecommission.examples';
 import { archiveApplication, isProtected } from './archiveApplication';
 import { askCatalog } from './askCatalog';
 import { assertRendered } from './assertRendered';
-import { describeChange } from './describeChange';
+import { proposeRequest } from './proposeRequest';
 import { requesterOf } from './requesterOf';
-import { showDryRun } from './showDryRun';
+import { requestOutput } from './requestOutput';
 import { waitsFor } from './waitsFor';
 
 /** `gitops:application:decommission`: the next step out of service. */
@@ -55,6 +55,7 @@ export function createApplicationDecommissionAction(options: {
             ),
       },
       output: {
+        ...requestOutput,
         state: z =>
           z
             .enum(['created', 'updated', 'unchanged'])
@@ -72,11 +73,6 @@ export function createApplicationDecommissionAction(options: {
           z
             .array(z.string())
             .describe('Environments that have the application on main'),
-        pullRequestUrl: z =>
-          z.string().optional().describe('Page of the pull request'),
-        pullRequestNumber: z =>
-          z.number().optional().describe('Its number on GitHub'),
-        nextSteps: z => z.string().describe('What happens next, in Markdown'),
       },
     },
     async handler(ctx) {
@@ -141,29 +137,13 @@ export function createApplicationDecommissionAction(options: {
         return;
       }
       ctx.output('environment', plan.stage.environment.name);
-      if (ctx.isDryRun) {
-        await showDryRun({
-          ...ctx,
-          change: plan.change,
-          gitopsRepository,
-        });
-        return;
-      }
-
-      const result = await gitopsRepository.proposeChange({
-        ...plan.change,
-        signal,
+      await proposeRequest({
+        ctx,
+        change: plan.change,
+        gitopsRepository,
+        nextSteps: result =>
+          afterStage({ plan, result, isAll: environments === undefined }),
       });
-      describeChange(result).forEach(line => logger.info(line));
-      ctx.output('state', result.state);
-      if (result.pullRequest) {
-        ctx.output('pullRequestUrl', result.pullRequest.url);
-        ctx.output('pullRequestNumber', result.pullRequest.number);
-      }
-      ctx.output(
-        'nextSteps',
-        afterStage({ plan, result, isAll: environments === undefined }),
-      );
     },
   });
 

@@ -6,11 +6,11 @@ import {
 } from '@gitops-flow/backstage-plugin-gitops-node';
 import { examples } from './applicationPropose.examples';
 import { assertRendered } from './assertRendered';
-import { describeChange } from './describeChange';
 import { nextSteps } from './nextSteps';
 import { readSpec } from './readSpec';
+import { proposeRequest } from './proposeRequest';
 import { requesterOf } from './requesterOf';
-import { showDryRun } from './showDryRun';
+import { requestOutput } from './requestOutput';
 
 /** `gitops:application:propose`: the one pull request that brings an application to all of its environments. */
 export function createApplicationProposeAction(options: {
@@ -45,26 +45,11 @@ export function createApplicationProposeAction(options: {
               'Whether nobody has asked for it before, as gitops:preflight has put it out: saves a look for the branch. Harmless where it is wrong',
             ),
       },
-      output: {
-        state: z =>
-          z
-            .enum(['created', 'updated', 'unchanged'])
-            .describe('What was done to the pull request'),
-        pullRequestUrl: z =>
-          z
-            .string()
-            .optional()
-            .describe(
-              'Page of the pull request. Absent when everything was merged so long ago that none is left',
-            ),
-        pullRequestNumber: z =>
-          z.number().optional().describe('Its number on GitHub'),
-        nextSteps: z => z.string().describe('What happens next, in Markdown'),
-      },
+      output: requestOutput,
     },
     async handler(ctx) {
       assertRendered(ctx.input);
-      const { logger, signal } = ctx;
+      const { signal } = ctx;
       const spec = readSpec(ctx.input.spec);
       const { change, facts } = await requests.creation({
         spec,
@@ -73,27 +58,12 @@ export function createApplicationProposeAction(options: {
         repositoryUrl: ctx.input.repositoryUrl,
         signal,
       });
-      if (ctx.isDryRun) {
-        await showDryRun({
-          ...ctx,
-          change,
-          gitopsRepository,
-        });
-        return;
-      }
-
-      const result = await gitopsRepository.proposeChange({
-        ...change,
-        isNew: ctx.input.isNew,
-        signal,
+      await proposeRequest({
+        ctx,
+        change: { ...change, isNew: ctx.input.isNew },
+        gitopsRepository,
+        nextSteps: result => nextSteps(facts, result),
       });
-      describeChange(result).forEach(line => logger.info(line));
-      ctx.output('state', result.state);
-      if (result.pullRequest) {
-        ctx.output('pullRequestUrl', result.pullRequest.url);
-        ctx.output('pullRequestNumber', result.pullRequest.number);
-      }
-      ctx.output('nextSteps', nextSteps(facts, result));
     },
   });
 }

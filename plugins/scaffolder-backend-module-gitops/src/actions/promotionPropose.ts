@@ -7,10 +7,10 @@ import {
   PromotionPlan,
 } from '@gitops-flow/backstage-plugin-gitops-node';
 import { assertRendered } from './assertRendered';
-import { describeChange } from './describeChange';
 import { examples } from './promotionPropose.examples';
+import { proposeRequest } from './proposeRequest';
 import { requesterOf } from './requesterOf';
-import { showDryRun } from './showDryRun';
+import { requestOutput } from './requestOutput';
 import { linkTo, waitsFor } from './waitsFor';
 
 /** `gitops:promotion:propose`: the one pull request that brings an image to a later environment. */
@@ -51,21 +51,8 @@ export function createPromotionProposeAction(options: {
             ),
       },
       output: {
-        state: z =>
-          z
-            .enum(['created', 'updated', 'unchanged'])
-            .describe('What was done to the pull request'),
+        ...requestOutput,
         image: z => z.string().describe('The image that is promoted'),
-        pullRequestUrl: z =>
-          z
-            .string()
-            .optional()
-            .describe(
-              'Page of the pull request. Absent when the environment has the image for so long that none is left',
-            ),
-        pullRequestNumber: z =>
-          z.number().optional().describe('Its number on GitHub'),
-        nextSteps: z => z.string().describe('What happens next, in Markdown'),
       },
     },
     async handler(ctx) {
@@ -92,26 +79,12 @@ export function createPromotionProposeAction(options: {
         );
       }
       ctx.output('image', reference);
-      if (ctx.isDryRun) {
-        await showDryRun({
-          ...ctx,
-          change: plan.change,
-          gitopsRepository,
-        });
-        return;
-      }
-
-      const result = await gitopsRepository.proposeChange({
-        ...plan.change,
-        signal,
+      await proposeRequest({
+        ctx,
+        change: plan.change,
+        gitopsRepository,
+        nextSteps: result => nextSteps(plan, result),
       });
-      describeChange(result).forEach(line => logger.info(line));
-      ctx.output('state', result.state);
-      if (result.pullRequest) {
-        ctx.output('pullRequestUrl', result.pullRequest.url);
-        ctx.output('pullRequestNumber', result.pullRequest.number);
-      }
-      ctx.output('nextSteps', nextSteps(plan, result));
     },
   });
 }

@@ -8,9 +8,9 @@ import {
   RollbackPlan,
 } from '@gitops-flow/backstage-plugin-gitops-node';
 import { assertRendered } from './assertRendered';
-import { describeChange } from './describeChange';
+import { proposeRequest } from './proposeRequest';
 import { requesterOf } from './requesterOf';
-import { showDryRun } from './showDryRun';
+import { requestOutput } from './requestOutput';
 import { examples } from './rollbackPropose.examples';
 import { waitsFor } from './waitsFor';
 
@@ -48,21 +48,8 @@ export function createRollbackProposeAction(options: {
             ),
       },
       output: {
-        state: z =>
-          z
-            .enum(['created', 'updated', 'unchanged'])
-            .describe('What was done to the pull request'),
+        ...requestOutput,
         image: z => z.string().describe('The image that is brought back'),
-        pullRequestUrl: z =>
-          z
-            .string()
-            .optional()
-            .describe(
-              'Page of the pull request. Absent when the environment has the image and none is left',
-            ),
-        pullRequestNumber: z =>
-          z.number().optional().describe('Its number on GitHub'),
-        nextSteps: z => z.string().describe('What happens next, in Markdown'),
       },
     },
     async handler(ctx) {
@@ -89,26 +76,12 @@ export function createRollbackProposeAction(options: {
         );
       }
       ctx.output('image', reference);
-      if (ctx.isDryRun) {
-        await showDryRun({
-          ...ctx,
-          change: plan.change,
-          gitopsRepository,
-        });
-        return;
-      }
-
-      const result = await gitopsRepository.proposeChange({
-        ...plan.change,
-        signal,
+      await proposeRequest({
+        ctx,
+        change: plan.change,
+        gitopsRepository,
+        nextSteps: result => nextSteps({ plan, result, promotion }),
       });
-      describeChange(result).forEach(line => logger.info(line));
-      ctx.output('state', result.state);
-      if (result.pullRequest) {
-        ctx.output('pullRequestUrl', result.pullRequest.url);
-        ctx.output('pullRequestNumber', result.pullRequest.number);
-      }
-      ctx.output('nextSteps', nextSteps({ plan, result, promotion }));
     },
   });
 }
