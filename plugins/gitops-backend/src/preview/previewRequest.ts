@@ -1,6 +1,7 @@
 import { CompoundEntityRef, parseEntityRef } from '@backstage/catalog-model';
 import { InputError, isError } from '@backstage/errors';
 import { z } from 'zod';
+import { readEntityRef } from '../access/readEntityRef';
 
 const text = z.string().max(10_000);
 const name = text.optional().transform(value => value || undefined);
@@ -67,10 +68,12 @@ export function readPreviewRequest(body: unknown): PreviewRequest {
 /** @throws InputError */
 export function readApplicationRef(entityRef: string): CompoundEntityRef {
   try {
-    return parseEntityRef(entityRef, {
-      defaultKind: 'component',
-      defaultNamespace: 'default',
-    });
+    return readEntityRef(
+      parseEntityRef(entityRef, {
+        defaultKind: 'component',
+        defaultNamespace: 'default',
+      }),
+    );
   } catch (error) {
     throw new InputError(
       `entityRef: ${isError(error) ? error.message : 'is no reference'}`,
