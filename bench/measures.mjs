@@ -51,6 +51,19 @@ export const MEASURES = [
     title: 'GitHub calls for one creation with three environments',
     unit: 'calls',
     goal: { atMost: 14 },
+    load: async () => ({
+      default: (await import('./p07Creation.mjs')).measureCalls,
+    }),
+  },
+  {
+    id: 'P7b',
+    title:
+      'Time of one creation to its pull request ÷ publish:github + publish:github:pull-request',
+    unit: 'ratio',
+    goal: { atMost: 1 },
+    load: async () => ({
+      default: (await import('./p07Creation.mjs')).measureTime,
+    }),
   },
   {
     id: 'P8',
@@ -83,6 +96,7 @@ export const MEASURES = [
     title: 'Creations a minute with GitHub’s limits on ÷ what they allow',
     unit: 'ratio',
     goal: { atLeast: 0.9 },
+    load: () => import('./p10Pace.mjs'),
   },
   {
     id: 'P11',

@@ -56,14 +56,16 @@ export class BenchProcess {
     stdout.pipe(output, { end: false });
     stderr.pipe(output, { end: false });
     this.#lines = createInterface({ input: stdio[3] })[Symbol.asyncIterator]();
+    const kill = () => this.#child.kill();
+    process.once('exit', kill);
     this.#ended = new Promise((resolve, reject) => {
       this.#child.on('error', reject);
       this.#child.on('close', code => {
+        process.off('exit', kill);
         output.end();
         resolve(code);
       });
     });
-    process.once('exit', () => this.#child.kill());
   }
 
   /**

@@ -17,7 +17,8 @@ const { readGitopsConfig, renderApplication } = load(
   '@gitops-flow/backstage-plugin-gitops-node',
 );
 
-const TEMPLATE = path.join(ROOT, 'templates/application/template.yaml');
+/** What is measured. */
+export const TEMPLATE = path.join(ROOT, 'templates/application/template.yaml');
 const OWNER = 'group:default/payments';
 
 /** Team that pushes, and the one that looks: as `app-config.yaml` and the template have it. */
@@ -38,8 +39,12 @@ export function describeApplication(name) {
   };
 }
 
-/** What a portal in front of a world is configured with. */
-export function configure({ github, githubApi, registries }, limits) {
+/**
+ * What a portal in front of a world is configured with.
+ *
+ * @param contentRequests - what it keeps within; without it, it writes as fast as it can
+ */
+export function configure({ github, githubApi, registries }, contentRequests) {
   const { host } = new URL(github);
   return {
     app: { baseUrl: 'http://localhost:3000' },
@@ -59,7 +64,7 @@ export function configure({ github, githubApi, registries }, limits) {
       applications: { owner: 'acme', platformTeam: 'platform' },
       chart: { path: 'charts/eks-baseline', version: '1.0.0' },
       registries,
-      ...(limits ? { github: limits } : {}),
+      ...(contentRequests ? { github: { contentRequests } } : {}),
       environments: [
         ['dev', 'nonprod'],
         ['staging', 'nonprod'],

@@ -4,13 +4,14 @@ import diagnostics from 'node:diagnostics_channel';
  * Sees every HTTP request that this process sends, by whatever library, repetitions and Git's own included: Node tells
  * of each before it goes out. A proxy would miss what goes to addresses that an answer names.
  *
- * @returns {Array<{method: string, origin: string, path: string, status?: number}>} filled as requests go out; `status`
- *   comes with the answer
+ * @returns {Array<{method: string, origin: string, path: string, atMs: number, status?: number}>} filled as requests go
+ *   out; `status` comes with the answer
  */
 export function watchRequests() {
   const seen = [];
   const known = new WeakMap();
-  const add = (request, entry) => {
+  const add = (request, about) => {
+    const entry = { ...about, atMs: performance.now() };
     known.set(request, entry);
     seen.push(entry);
   };

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { main } from '../../scripts/lib/progress.mjs';
@@ -28,11 +25,10 @@ const NO_SUCH_BRANCH = {
   body: { data: { repository: { ref: null } } },
 };
 
-const { limits } = readOptions();
+const { limits, folder } = readOptions();
 
 // Backstage's backends swallow what nobody catches.
 await main(async () => {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'bench-world-'));
   const sandbox = await Sandbox.create({
     dataDirectory: folder,
     github: { port: 0, ...limits },
@@ -45,8 +41,8 @@ await main(async () => {
   const { urls } = sandbox;
   const front = await FaultProxy.start({
     target: urls.github,
-    onRequest: ({ path: asked }) =>
-      asked.startsWith('/api/graphql') ? NO_SUCH_BRANCH : undefined,
+    onRequest: ({ path }) =>
+      path.startsWith('/api/graphql') ? NO_SUCH_BRANCH : undefined,
   });
   const catalog = await startCatalog(urls);
   const catalogUrl = `http://localhost:${catalog.server.address().port}`;
@@ -55,7 +51,6 @@ await main(async () => {
     await catalog.stop();
     await front.stop();
     await sandbox.stop();
-    await rm(folder, { recursive: true, force: true });
     process.exit();
   });
   tell({

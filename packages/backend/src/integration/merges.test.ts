@@ -14,6 +14,7 @@ import {
 } from '@gitops-flow/backstage-plugin-gitops-node';
 import { parse } from 'yaml';
 import { MergeTrial } from './__testUtils__/MergeTrial';
+import { random, shuffle } from './__testUtils__/shuffle';
 import { renderSkeleton } from './__testUtils__/Skeleton';
 import { World } from './__testUtils__/World';
 
@@ -35,26 +36,6 @@ const run = promisify(execFile);
 type Files = ReadonlyMap<string, string>;
 
 jest.setTimeout(180_000);
-
-/** Numbers from 0 to 1 that the same seed gives again (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-function shuffle<T>(items: T[], next: () => number): T[] {
-  const shuffled = [...items];
-  for (let last = shuffled.length - 1; last > 0; last--) {
-    const other = Math.floor(next() * (last + 1));
-    [shuffled[last], shuffled[other]] = [shuffled[other], shuffled[last]];
-  }
-  return shuffled;
-}
 
 function numbered<T>(count: number, make: (index: number) => T): T[] {
   return Array.from({ length: count }, (_, index) => make(index));

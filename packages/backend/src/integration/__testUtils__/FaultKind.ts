@@ -140,3 +140,12 @@ function awsTrouble(
         }</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>0</RequestId></ErrorResponse>`,
       };
 }
+
+/** What a server or the way to it does until somebody mends it. */
+export const LASTING_FAULTS: FaultKind[] = [
+  {
+    what: 'a 502',
+    faultOf: (call: RemoteCall) => trouble(502, call),
+  },
+  same('a login page', { kind: 'html' }),
+];

@@ -124,8 +124,10 @@ export class FaultyLane {
         },
         environments: ['dev', 'staging', 'prod'].map(name => ({
           name,
-          instance: 'nonprod',
+          instance: name === 'prod' ? 'prod' : 'nonprod',
           destination: { name: `acme-${name}` },
+          requireDigest: name === 'prod',
+          sync: { prune: name !== 'prod' },
           decommission: 'allowed',
         })),
       },

@@ -22,9 +22,12 @@ import request from 'supertest';
 import { Sandbox } from 'sandbox';
 import { FaultyLane } from './FaultyLane';
 import { githubIntegration } from './githubIntegration';
+import { readApplications } from './readApplications';
 
 /** A request must not take longer than GitHub allows. */
 const SEEDED_AT_ONCE = 5;
+
+const GITOPS = { owner: 'acme', repo: 'gitops-apps' };
 
 /** So that the catalog's own reading of repositories is not among the calls of a run. */
 const READS_ITSELF = { minutes: 30 };
@@ -39,13 +42,20 @@ export class FaultyWorld {
   static async start(
     options: {
       contentRequests?: { perMinute: number; perHour: number };
+      /** Names of Argo CDs, each with the environments that it deploys. Default: none. */
+      argocd?: Record<string, string[]>;
     } = {},
   ): Promise<FaultyWorld> {
+    const { argocd = {}, ...limits } = options;
     const folder = await mkdtemp(join(tmpdir(), 'gitops-faults-'));
     const sandbox = await Sandbox.create({
       dataDirectory: folder,
-      github: { port: 0, ...options },
-      argocd: [],
+      github: { port: 0, ...limits },
+      argocd: Object.entries(argocd).map(([name, environments]) => ({
+        name,
+        environments,
+        port: 0,
+      })),
       aws: { port: 0 },
       registry: { port: 0 },
       // Whatever they write would come to pull requests at any moment.
@@ -141,31 +151,31 @@ export class FaultyWorld {
 
   /** Puts applications on main, in all environments, in commits that no pull request brings. */
   async seedApplications(names: string[]): Promise<void> {
-    const { rest } = this.github();
-    const repository = { owner: 'acme', repo: 'gitops-apps' };
-    // The portal is a program and approves nothing; here nobody has to.
-    const { data: rulesets } = await rest.repos.getRepoRulesets(repository);
-    for (const { id } of rulesets) {
-      await rest.repos.deleteRepoRuleset({ ...repository, ruleset_id: id });
-    }
+    await this.removeRulesets();
     const lane = await this.openLane();
     const platform = readGitopsConfig(new ConfigReader(lane.config));
     for (let start = 0; start < names.length; start += SEEDED_AT_ONCE) {
       const files = names
         .slice(start, start + SEEDED_AT_ONCE)
         .flatMap(name => [...renderApplication(specOf(name), platform)]);
-      await this.#commit(repository, files);
+      await this.#commit(files);
     }
   }
 
-  async #commit(
-    repository: { owner: string; repo: string },
-    files: [path: string, content: string][],
-  ): Promise<void> {
+  /** Lets everybody change main of the GitOps repository: the portal is a program and approves nothing. */
+  async removeRulesets(): Promise<void> {
     const { rest } = this.github();
-    const main = await rest.repos.getBranch({ ...repository, branch: 'main' });
+    const { data } = await rest.repos.getRepoRulesets(GITOPS);
+    for (const { id } of data) {
+      await rest.repos.deleteRepoRuleset({ ...GITOPS, ruleset_id: id });
+    }
+  }
+
+  async #commit(files: [path: string, content: string][]): Promise<void> {
+    const { rest } = this.github();
+    const main = await rest.repos.getBranch({ ...GITOPS, branch: 'main' });
     const tree = await rest.git.createTree({
-      ...repository,
+      ...GITOPS,
       base_tree: main.data.commit.commit.tree.sha,
       tree: files.map(([path, content]) => ({
         path,
@@ -175,16 +185,31 @@ export class FaultyWorld {
       })),
     });
     const commit = await rest.git.createCommit({
-      ...repository,
+      ...GITOPS,
       message: 'Bring applications',
       tree: tree.data.sha,
       parents: [main.data.commit.sha],
     });
     await rest.git.updateRef({
-      ...repository,
+      ...GITOPS,
       ref: 'heads/main',
       sha: commit.data.sha,
     });
+  }
+
+  /** Health of every Application of every Argo CD, by its name. */
+  async applications(): Promise<ReadonlyMap<string, string>> {
+    return readApplications(Object.values(this.#sandbox.urls.argocd));
+  }
+
+  /** Address that git clones the GitOps repository from. */
+  get cloneUrl(): string {
+    const url = new URL(
+      `${this.#sandbox.urls.github}/${GITOPS.owner}/${GITOPS.repo}.git`,
+    );
+    url.username = 'portal';
+    url.password = 'sandbox-portal';
+    return url.href;
   }
 
   /** @param name - `kind/namespace/name` */

@@ -8,6 +8,7 @@ import {
   isGithubError,
 } from '@gitops-flow/backstage-plugin-gitops-node';
 import { Sandbox } from 'sandbox';
+import { readApplications } from './readApplications';
 
 /** How long the checks of a pull request may take. */
 const CHECKS_TAKE_MS = 60_000;
@@ -88,7 +89,9 @@ export class World {
   ): Promise<ReadonlyMap<string, string>> {
     const deadline = Date.now() + ARGOCD_TAKES_MS;
     for (;;) {
-      const applications = await this.#applications();
+      const applications = await readApplications(
+        Object.values(this.#sandbox.urls.argocd),
+      );
       if (isRight(applications)) {
         return applications;
       }
@@ -447,33 +450,6 @@ export class World {
     });
     return data.some(
       ({ slug, permission }) => slug === team && permission === 'push',
-    );
-  }
-
-  async #applications(): Promise<ReadonlyMap<string, string>> {
-    const lists = await Promise.all(
-      Object.values(this.#sandbox.urls.argocd).map(async url => {
-        const response = await fetch(`${url}/api/v1/applications`, {
-          headers: { Authorization: 'Bearer sandbox-backstage' },
-        });
-        const answer: {
-          items:
-            | {
-                metadata: { name: string };
-                status?: { health?: { status?: string } };
-              }[]
-            | null;
-        } = await response.json();
-        return answer.items ?? [];
-      }),
-    );
-    return new Map(
-      lists
-        .flat()
-        .map(({ metadata, status }) => [
-          metadata.name,
-          status?.health?.status ?? 'Unknown',
-        ]),
     );
   }
 
