@@ -182,6 +182,7 @@ export function createApplicationImportAction(options: {
           system: input.system,
           name: undefined,
           slug: '',
+          signal,
         });
         const problems = [
           ...(typeof found.owner === 'string' ? [`owner: ${found.owner}`] : []),

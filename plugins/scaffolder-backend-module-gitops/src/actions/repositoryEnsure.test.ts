@@ -382,7 +382,13 @@ describe('gitops:repository:ensure', () => {
   });
 
   it('writes nothing in a dry run', async () => {
-    expect(await run(first, { isDryRun: true })).toEqual({});
+    // What the steps that follow in the template need.
+    expect(await run(first, { isDryRun: true })).toEqual({
+      repositoryUrl: 'https://ghe.acme.test/acme/checkout',
+      repositorySlug: 'acme/checkout',
+      catalogInfoUrl:
+        'https://ghe.acme.test/acme/checkout/blob/main/catalog-info.yaml',
+    });
     expect(github.calls).toEqual([]);
   });
 
