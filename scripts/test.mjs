@@ -45,6 +45,8 @@ const CHECKS = {
       '--ci',
       '--watchAll=false',
       '--maxWorkers=2',
+      // The long tests keep both cores busy; five seconds are then soon over.
+      '--testTimeout=30000',
       '--json',
       `--outputFile=${report}`,
     ]);

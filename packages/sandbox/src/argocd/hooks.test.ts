@@ -149,21 +149,29 @@ describe('hooks', () => {
     async (tag, why) => {
       await start('1.0.0');
       await client.untilSettled('onboarding-dev');
-      await push(imageFile({ name: 'onboarding', image: image(tag) }));
-      const retrying = await client.until(
-        'onboarding-dev',
-        ({ status }) => !!status.operationState?.retryCount,
+      // Between two tries there is less time than between two looks.
+      const stream = TestStream.open(
+        server,
+        '/api/v1/stream/applications?name=onboarding-dev&appNamespace=argocd',
       );
-      expect(retrying.status.operationState).toMatchObject({
-        phase: 'Running',
-        finishedAt: expect.any(String),
-        message: expect.stringMatching(
-          /^one or more synchronization tasks completed unsuccessfully\. Retrying attempt #1 at \d+:\d\d[AP]M\.$/,
-        ),
-      });
+      await push(imageFile({ name: 'onboarding', image: image(tag) }));
       const failed = await client.until(
         'onboarding-dev',
         ({ status }) => status.operationState?.phase === 'Failed',
+      );
+      stream.close();
+      expect(
+        stream
+          .results<{ application: Application }>()
+          .map(({ application }) => application.status.operationState),
+      ).toContainEqual(
+        expect.objectContaining({
+          phase: 'Running',
+          finishedAt: expect.any(String),
+          message: expect.stringMatching(
+            /^one or more synchronization tasks completed unsuccessfully\. Retrying attempt #1 at \d+:\d\d[AP]M\.$/,
+          ),
+        }),
       );
       expect(failed.status.operationState?.message).toBe(
         'one or more synchronization tasks completed unsuccessfully (retried 5 times).',

@@ -74,6 +74,7 @@ export class TestPortal {
   config(options: { pollInterval?: string } = {}) {
     const { nonprod, prod, github } = this;
     return {
+      app: { baseUrl: 'https://portal.example.com' },
       integrations: {
         github: [
           {
