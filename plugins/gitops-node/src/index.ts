@@ -3,10 +3,7 @@
  *
  * @packageDocumentation
  */
-export {
-  assertNoOtherApplication,
-  findOtherApplication,
-} from './applications/findOtherApplication';
+export { findOtherApplication } from './applications/findOtherApplication';
 export {
   findDigestProblems,
   findPlatformProblems,
@@ -23,31 +20,14 @@ export {
 } from './applications/ApplicationReader';
 export { ApplicationRequests } from './applications/ApplicationRequests';
 export { assertNotBeingCreated } from './applications/findApplication';
+export { isProtected } from './applications/isProtected';
 export { ImageHistory } from './applications/ImageHistory';
 export { afterCreation, type CreationFacts } from './applications/creationText';
-export { planCreation, type CreationPlan } from './applications/planCreation';
-export {
-  planDecommission,
-  type DecommissionPlan,
-} from './applications/planDecommission';
-export {
-  afterChange,
-  planChange,
-  planEnvironments,
-  type ApplicationChangeRequest,
-  type ChangePlan,
-} from './applications/planChange';
+export type { DecommissionPlan } from './applications/planDecommission';
+export { afterChange, type ChangePlan } from './applications/planChange';
 export { planImport, type ImportPlan } from './applications/planImport';
-export {
-  planPromotion,
-  type PromotionPlan,
-} from './applications/planPromotion';
-export { planRollback, type RollbackPlan } from './applications/planRollback';
-export {
-  readPlatformValues,
-  type PlatformValues,
-} from './applications/platformValues';
-export { readPlatformSettings } from './applications/readPlatformSettings';
+export type { PromotionPlan } from './applications/planPromotion';
+export type { RollbackPlan } from './applications/planRollback';
 export type { ApplicationChange } from './argocd/ApplicationIndex';
 export {
   ApplicationMirror,
@@ -152,7 +132,6 @@ export { parseRuleset, type RulesetDefinition } from './github/readRulesets';
 export { TeamAccess } from './github/TeamAccess';
 export type { TeamPermission } from './github/TeamPermission';
 export { checkRegistry } from './registry/checkRegistry';
-export { fullImageName } from './registry/imageName';
 export { ImageRegistries, type ImageCheck } from './registry/ImageRegistries';
 export {
   isRegistryError,
@@ -167,7 +146,4 @@ export {
   valuesPath,
   type ApplicationPlace,
 } from './render/paths';
-export { editImage } from './render/editImage';
-export { editValues } from './render/editValues';
 export { renderApplication } from './render/renderApplication';
-export { needsMetrics } from './render/values';

@@ -1,9 +1,8 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { Entity } from '@backstage/catalog-model';
-import { isError } from '@backstage/errors';
+import { InputError, isError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import {
-  ANNOTATION_PROTECTED,
   ChangePreview,
   parseSettingsChange,
 } from '@gitops-flow/backstage-plugin-gitops-common';
@@ -13,6 +12,7 @@ import {
   ChangeRequest,
   GitopsConfig,
   GitopsRepository,
+  isProtected,
 } from '@gitops-flow/backstage-plugin-gitops-node';
 import { ApplicationPreviewRequest } from './previewRequest';
 import { readCreation } from './readCreation';
@@ -76,14 +76,7 @@ export class PreviewService {
     entity: Entity;
     signal?: AbortSignal;
   }): Promise<ChangePreview> {
-    const { asked, signal } = request;
-    if (asked.kind === 'change') {
-      const parsed = parseSettingsChange(asked.values.settings);
-      if ('problems' in parsed) {
-        return this.#refusal(parsed.problems);
-      }
-    }
-    return this.#preview(signal, () => this.#plan(request));
+    return this.#preview(request.signal, () => this.#plan(request));
   }
 
   async #plan(request: {
@@ -96,9 +89,12 @@ export class PreviewService {
     switch (asked.kind) {
       case 'change': {
         const parsed = parseSettingsChange(asked.values.settings);
+        if ('problems' in parsed) {
+          throw new InputError(parsed.problems.join('\n'));
+        }
         const plan = await this.#requests.change({
           ...asked.values,
-          settings: 'settings' in parsed ? parsed.settings : undefined,
+          settings: parsed.settings,
           name,
           signal,
         });
@@ -123,8 +119,7 @@ export class PreviewService {
       default: {
         const { plan } = await this.#requests.decommission({
           environments: asked.values.environments,
-          isProtected:
-            entity.metadata.annotations?.[ANNOTATION_PROTECTED] === 'true',
+          isProtected: isProtected(entity),
           name,
           signal,
         });

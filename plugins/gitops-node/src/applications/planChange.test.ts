@@ -5,7 +5,7 @@ import { GitopsConfig } from '../config/readGitopsConfig';
 import { renderApplication } from '../render/renderApplication';
 import { ENVIRONMENTS } from './__testUtils__/deployedApplication';
 import { DeployedApplication } from './ApplicationReader';
-import { planChange, planEnvironments } from './planChange';
+import { planChange } from './planChange';
 
 const config: Pick<GitopsConfig, 'repository' | 'chart' | 'environments'> = {
   repository: {
@@ -361,14 +361,14 @@ Asked for by **Ada \\*x\\***.
   });
 });
 
-describe('planEnvironments', () => {
+describe('planChange for further environments', () => {
   const application = deployed(
     ['dev'],
     '# Ours.\nhost: shop.acme.example # until May\nenv: { A: b }\n',
   );
 
   const plan = (addEnvironments: string[], from = application) =>
-    planEnvironments({
+    planChange({
       application: from,
       config,
       addEnvironments,

@@ -122,21 +122,6 @@ export function planChange(request: ApplicationChangeRequest): ChangePlan {
 }
 
 /**
- * Works out the pull request that brings an application to further environments, with the settings of the one before
- * each. Its image waits for a promotion.
- *
- * @throws InputError or ConflictError that names the field and what to do
- * @public
- */
-export function planEnvironments(
-  request: Omit<ApplicationChangeRequest, 'settings' | 'environments'> & {
-    addEnvironments: string[];
-  },
-): ChangePlan {
-  return planChange(request);
-}
-
-/**
  * What happens once such a pull request is merged, one sentence each, in Markdown.
  *
  * @public

@@ -10,9 +10,10 @@ import {
   DecommissionPlan,
   GitopsConfig,
   GitopsRepository,
+  isProtected,
 } from '@gitops-flow/backstage-plugin-gitops-node';
 import { examples } from './applicationDecommission.examples';
-import { archiveApplication, isProtected } from './archiveApplication';
+import { archiveApplication } from './archiveApplication';
 import { askCatalog } from './askCatalog';
 import { assertRendered } from './assertRendered';
 import { proposeRequest } from './proposeRequest';

@@ -6,13 +6,9 @@ import {
   ApplicationRepositories,
   assertNotBeingCreated,
   GitopsRepository,
+  isProtected,
 } from '@gitops-flow/backstage-plugin-gitops-node';
 import { ownerOfEntity } from './ownerOfEntity';
-
-/** Whether somebody has said that the application must stay. */
-export function isProtected(entity: Entity | undefined): boolean {
-  return entity?.metadata.annotations?.[ANNOTATION_PROTECTED] === 'true';
-}
 
 /**
  * The last step out of service: makes the repository of an application read-only that no environment has any more.
