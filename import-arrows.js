@@ -9,6 +9,10 @@ const ARROWS = {
   'plugins/scaffolder-backend-module-gitops': {
     values: ['gitops-common', 'gitops-node'],
   },
+  'plugins/argocd-backend-module-guard': { values: ['gitops-common'] },
+  'plugins/permission-backend-module-gitops': {
+    values: ['gitops-common', 'gitops-node'],
+  },
   'plugins/gitops': { values: ['gitops-common'] },
   'packages/sandbox': { types: ['gitops-common'] },
 };

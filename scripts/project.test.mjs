@@ -19,6 +19,21 @@ function read(file) {
   return readFileSync(path.join(ROOT, file), 'utf8');
 }
 
+/** What can be linked to in a page: its anchors, and its headings as GitHub names them. */
+function anchorsOf(text) {
+  const prose = text.replace(/^```[^]*?^```/gm, '');
+  return [
+    ...[...prose.matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id),
+    ...[...prose.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading]) =>
+      heading
+        .replace(/\[([^\]]+)\]\([^)]*\)/g, '$1')
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  ];
+}
+
 describe('the plugins', () => {
   it('do not know that the sandbox exists', () => {
     const knowing = FILES.filter(file => file.startsWith('plugins/')).filter(
@@ -49,6 +64,21 @@ describe('the documentation', () => {
     );
 
     assert.deepEqual(dead, []);
+  });
+
+  it('links only to headings and anchors that exist', () => {
+    const lost = pages.flatMap(page =>
+      [...read(page).matchAll(/\]\(([^)#\s]*)#([^)\s]+)\)/g)]
+        .map(([, target, anchor]) => ({
+          file: target ? path.join(path.dirname(page), target) : page,
+          anchor,
+        }))
+        .filter(({ file }) => pages.includes(file))
+        .filter(({ file, anchor }) => !anchorsOf(read(file)).includes(anchor))
+        .map(({ file, anchor }) => `${page}: ${file}#${anchor}`),
+    );
+
+    assert.deepEqual(lost, []);
   });
 
   it('gives the same commands in both languages', () => {

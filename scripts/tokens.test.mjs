@@ -14,8 +14,14 @@ const PERMISSIONS = `${NODE}/github/credentials/findPermissions.ts`;
 /** Where the words come from that people read when credentials do not do. */
 const SOURCES = [
   `${NODE}/argocd/ArgocdCredentialsCheck.ts`,
-  `${NODE}/argocd/ArgocdError.ts`,
-  `${NODE}/argocd/ArgocdTransport.ts`,
+  `${NODE}/argocd/http/ArgocdConnection.ts`,
+  `${NODE}/argocd/http/ArgocdError.ts`,
+  `${NODE}/argocd/http/ArgocdTransport.ts`,
+  `${NODE}/argocd/http/createDispatcher.ts`,
+  `${NODE}/argocd/http/logIn.ts`,
+  `${NODE}/argocd/http/readAddress.ts`,
+  `${NODE}/argocd/http/readCredentials.ts`,
+  `${NODE}/argocd/http/readTrust.ts`,
   `${NODE}/argocd/readInstances.ts`,
   `${NODE}/aws/AwsCredentialsCheck.ts`,
   `${NODE}/aws/assertOidcProvider.ts`,

@@ -156,7 +156,11 @@ export interface Config {
       decommission?: 'allowed' | 'unexposed' | 'forbidden';
     }>;
   };
-  /** Read by Roadie's Argo CD plugins too, with the same meaning. */
+  /**
+   * Read by Roadie's Argo CD plugins too, with the same meaning; `ca`, `caFile`, `proxy` and `webhookSecret` are read
+   * here only. Of several credentials the first of these counts: the token of an instance, its account, the account for
+   * all instances, `oidcConfig`. There are no default credentials.
+   */
   argocd?: {
     /**
      * Account for instances that name none.
@@ -168,6 +172,16 @@ export interface Config {
      * @visibility secret
      */
     password?: string;
+    /** Identity provider that gives the tokens for instances without other credentials. */
+    oidcConfig?: {
+      /** Only azure is known: Microsoft Entra ID, with client credentials. */
+      provider: string;
+      /**
+       * Key of the section with `tenantId`, `clientId`, `clientSecret` and `loginUrl`, for example azure. It is asked
+       * with the certificates and the proxy of the whole backend.
+       */
+      providerConfigKey: string;
+    };
     /** Where the Argo CD instances are. Only methods of the type `config` are read here. */
     appLocatorMethods?: Array<{
       type: string;
@@ -193,6 +207,24 @@ export interface Config {
          * @visibility secret
          */
         password?: string;
+        /**
+         * Certificates of authorities, in PEM, that are trusted for this instance instead of those that Node trusts.
+         * Read when the backend starts.
+         */
+        ca?: string;
+        /** File with such certificates instead: /etc/ssl/acme-ca.pem. */
+        caFile?: string;
+        /**
+         * Address of the proxy to this instance, for example http://proxy.example.com:3128, or `none`. Default: what
+         * the variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY say; a loopback address is asked directly.
+         * @visibility secret
+         */
+        proxy?: string;
+        /**
+         * `webhook.github.secret` of this Argo CD, where it has one: what tells it of a push is signed with it.
+         * @visibility secret
+         */
+        webhookSecret?: string;
       }>;
     }>;
   };

@@ -76,6 +76,8 @@ export class Stack {
           ]),
           '--portal-url',
           instance.appUrl,
+          '--portal-backend-url',
+          instance.backendUrl,
         ],
         cwd: path.join(ROOT, 'packages/sandbox'),
         isReady: async () =>

@@ -1,4 +1,5 @@
 import { createBackend } from '@backstage/backend-defaults';
+import { gitopsRootHealthServiceFactory } from '@gitops-flow/backstage-plugin-gitops-backend';
 
 const backend = createBackend();
 
@@ -10,7 +11,7 @@ backend.add(import('@backstage/plugin-auth-backend-module-guest-provider'));
 
 backend.add(import('@backstage/plugin-permission-backend'));
 backend.add(
-  import('@backstage/plugin-permission-backend-module-allow-all-policy'),
+  import('@gitops-flow/backstage-plugin-permission-backend-module-gitops'),
 );
 
 backend.add(import('@backstage/plugin-catalog-backend'));
@@ -29,13 +30,18 @@ backend.add(
 );
 
 backend.add(import('@gitops-flow/backstage-plugin-gitops-backend'));
+backend.add(gitopsRootHealthServiceFactory);
 backend.add(import('@roadiehq/backstage-plugin-argo-cd-backend'));
+backend.add(
+  import('@gitops-flow/backstage-plugin-argocd-backend-module-guard'),
+);
 
 backend.add(import('@backstage/plugin-search-backend'));
 backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 
 backend.add(import('@backstage/plugin-user-settings-backend'));
 backend.add(import('@backstage/plugin-events-backend'));
+backend.add(import('@backstage/plugin-events-backend-module-github'));
 backend.add(import('@backstage/plugin-notifications-backend'));
 backend.add(import('@backstage/plugin-signals-backend'));
 

@@ -6,6 +6,7 @@ import {
   readGitopsConfig,
   readInstances,
 } from '@gitops-flow/backstage-plugin-gitops-node';
+import { readHistoryRetention } from './history/readHistoryRetention';
 
 const POLL_INTERVAL_KEY = 'gitops.pullRequests.pollInterval';
 const DEFAULT_POLL_INTERVAL_MS = 10_000;
@@ -18,6 +19,7 @@ export interface BackendConfig {
   gitops: GitopsConfig;
   instances: ArgocdInstance[];
   pullRequestPollMs: number;
+  historyRetentionMs: number;
 }
 
 /**
@@ -36,7 +38,12 @@ export function readBackendConfig(root: Config): BackendConfig {
       );
     }
   }
-  return { gitops, instances, pullRequestPollMs: readPollInterval(root) };
+  return {
+    gitops,
+    instances,
+    pullRequestPollMs: readPollInterval(root),
+    historyRetentionMs: readHistoryRetention(root),
+  };
 }
 
 function readPollInterval(root: Config): number {

@@ -3,4 +3,9 @@
  *
  * @packageDocumentation
  */
+export {
+  gitopsHealthServiceRef,
+  type GitopsHealth,
+} from './health/gitopsHealth';
+export { gitopsRootHealthServiceFactory } from './health/rootHealthServiceFactory';
 export { gitopsPlugin as default } from './plugin';

@@ -20,14 +20,24 @@ describe('gitopsPlugin', () => {
     await portal.stop();
   });
 
-  it('registers its permission', async () => {
+  it('registers its permissions and their rules', async () => {
     await portal.start();
     const { body } = await portal.get(
       '/.well-known/backstage/permissions/metadata',
       mockCredentials.service.header(),
     );
+    const resourceType = 'gitops-deployment';
     expect(body.permissions).toMatchObject([
-      { name: 'gitops.deployment.read', resourceType: 'catalog-entity' },
+      { name: 'gitops.deployment.read', resourceType },
+      { name: 'gitops.deployment.sync', resourceType },
+      { name: 'gitops.deployment.promote', resourceType },
+      { name: 'gitops.deployment.rollback', resourceType },
+      { name: 'gitops.instance.read', type: 'basic' },
+    ]);
+    expect(body.rules).toMatchObject([
+      { name: 'IS_ENTITY_OWNER', resourceType },
+      { name: 'HAS_ANNOTATION', resourceType },
+      { name: 'IS_ENVIRONMENT', resourceType },
     ]);
   });
 

@@ -2,23 +2,40 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
-import { gitopsPermissions } from '@gitops-flow/backstage-plugin-gitops-common';
 import {
   GithubClient,
   GitopsRepository,
 } from '@gitops-flow/backstage-plugin-gitops-node';
+import { ApplicationAccess } from './access/ApplicationAccess';
 import { EntityAccess } from './access/EntityAccess';
+import { readAccessRules } from './access/readAccessRules';
+import { registerDeploymentPermissions } from './access/registerDeploymentPermissions';
 import { createApplicationsRouter } from './applications/createApplicationsRouter';
+import { ArgocdInstances } from './argocd/ArgocdInstances';
 import { readBackendConfig } from './config';
-import { Audience } from './deployments/Audience';
-import { createDeploymentsRouter } from './deployments/deploymentsRouter';
-import { DeploymentsService } from './deployments/DeploymentsService';
-import { DeploymentsSignals } from './deployments/DeploymentsSignals';
-import { InstanceMirrors } from './deployments/InstanceMirrors';
+import { DeploymentOutcomes } from './deployments/DeploymentOutcomes';
+import { DeploymentsKeeper } from './deployments/DeploymentsKeeper';
+import { createDetailsRouter } from './details/detailsRouter';
+import { DetailsService } from './details/DetailsService';
+import { HistoryReader } from './details/HistoryReader';
 import { createEnvironmentsRouter } from './environments/environmentsRouter';
-import { PullRequestWatch } from './pullRequests/PullRequestWatch';
+import { FleetIndex } from './fleet/FleetIndex';
+import { createFleetRouter } from './fleet/fleetRouter';
+import { FleetService } from './fleet/FleetService';
+import { FleetSignals } from './fleet/FleetSignals';
+import { gitopsHealthServiceRef } from './health/gitopsHealth';
+import { HistoryKeeper } from './history/HistoryKeeper';
+import { createInstancesRouter } from './instances/instancesRouter';
+import { InstanceVersions } from './instances/InstanceVersions';
+import { ArgocdMetrics } from './metrics/ArgocdMetrics';
+import { createValidatedRouter } from './openapi/createValidatedRouter';
+import { createOperationsRouter } from './operations/operationsRouter';
+import { OperationsService } from './operations/OperationsService';
+import { subscribeToGithub } from './webhooks/subscribeToGithub';
 
 /**
  * The backend plugin `gitops`.
@@ -30,32 +47,53 @@ export const gitopsPlugin = createBackendPlugin({
   register(env) {
     env.registerInit({
       deps: {
+        auditor: coreServices.auditor,
+        auth: coreServices.auth,
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
+        database: coreServices.database,
+        events: eventsServiceRef,
+        health: gitopsHealthServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        metrics: metricsServiceRef,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
         signals: signalsServiceRef,
       },
       async init({
+        auditor,
+        auth,
         catalog,
         config,
+        database,
+        events,
+        health,
         httpAuth,
         httpRouter,
         lifecycle,
         logger,
+        metrics,
         permissions,
         permissionsRegistry,
+        scheduler,
         signals,
       }) {
-        const { gitops, instances, pullRequestPollMs } =
+        const { gitops, historyRetentionMs, instances, pullRequestPollMs } =
           readBackendConfig(config);
         const { environments, repository } = gitops;
 
-        const mirrors = InstanceMirrors.create({ instances, logger });
+        const argocdMetrics = ArgocdMetrics.create({ metrics });
+        const argocd = ArgocdInstances.create({
+          instances,
+          logger,
+          onCall: (instance, call) => argocdMetrics.onCall(instance, call),
+        });
+        argocdMetrics.observe(argocd.all.map(({ mirror }) => mirror));
+        health.report(() => argocd.statuses());
         const github = GithubClient.fromConfig(config, {
           host: repository.host,
           logger,
@@ -66,39 +104,66 @@ export const gitopsPlugin = createBackendPlugin({
           config: gitops,
           github,
         });
-        const access = EntityAccess.create({ catalog, permissions });
-        const pullRequests = PullRequestWatch.create({
-          source: gitopsRepository,
+        registerDeploymentPermissions({ auth, catalog, permissionsRegistry });
+        const access = EntityAccess.create({
+          auth,
+          catalog,
+          permissions,
+          permissionsRegistry,
+          rules: readAccessRules(config),
+        });
+        const outcomes = DeploymentOutcomes.create();
+        const history = await HistoryKeeper.create({
+          database,
+          environments,
           logger,
-          environments: environments.map(({ name }) => name),
+          mirrors: argocd,
+          onEvents: (instance, news) => outcomes.onEvents(instance, news),
+          retentionMs: historyRetentionMs,
+          scheduler,
+        });
+        const deployments = DeploymentsKeeper.create({
+          access,
+          config: gitops,
+          gitopsRepository,
+          httpAuth,
+          instances: argocd,
+          logger,
+          outcomes,
           pollMs: pullRequestPollMs,
-        });
-        const audience = Audience.create();
-        const deploymentsSignals = DeploymentsSignals.create({
+          rootConfig: config,
           signals,
-          audience,
-          logger,
         });
-        mirrors.onChange(change => deploymentsSignals.onMirrorChange(change));
-        pullRequests.onChange(applications =>
-          deploymentsSignals.onPullRequestChange(applications),
-        );
+        const fleetSignals = FleetSignals.create({ signals, logger });
+        argocd.onChange(change => fleetSignals.onMirrorChange(change));
+        const versions = InstanceVersions.create({ instances: argocd, logger });
 
-        permissionsRegistry.addPermissions(gitopsPermissions);
-        httpRouter.use(createEnvironmentsRouter({ httpAuth, environments }));
+        const applicationAccess = ApplicationAccess.create({
+          access,
+          instances: argocd,
+          environments,
+        });
+        const details = DetailsService.create({ instances: argocd, logger });
+        const { revisions } = deployments;
+        // In front of the validation, so that what it would refuse is audited too.
         httpRouter.use(
-          createDeploymentsRouter({
+          createOperationsRouter({
+            auditor,
             httpAuth,
-            access,
-            service: DeploymentsService.create({
-              environments,
-              mirrors,
-              pullRequests,
+            logger,
+            access: applicationAccess,
+            operations: OperationsService.create({
+              details,
+              history: history.store,
+              logger,
             }),
-            audience,
           }),
         );
-        httpRouter.use(
+
+        const router = createValidatedRouter();
+        router.use(createEnvironmentsRouter({ httpAuth, environments }));
+        router.use(deployments.router);
+        router.use(
           createApplicationsRouter({
             access,
             catalog,
@@ -109,12 +174,63 @@ export const gitopsPlugin = createBackendPlugin({
             rootConfig: config,
           }),
         );
+        router.use(
+          createDetailsRouter({
+            httpAuth,
+            access: applicationAccess,
+            details,
+            history: HistoryReader.create({
+              store: history.store,
+              revisions,
+              logger,
+            }),
+            revisions,
+          }),
+        );
+        router.use(
+          createFleetRouter({
+            httpAuth,
+            access,
+            service: FleetService.create({
+              index: FleetIndex.create({
+                environments,
+                instances: argocd,
+                logger,
+              }),
+              instances: argocd,
+              overview: deployments.overview,
+            }),
+            signals: fleetSignals,
+          }),
+        );
+        router.use(
+          createInstancesRouter({
+            httpAuth,
+            permissions,
+            instances: argocd,
+            versions,
+          }),
+        );
+        httpRouter.use(router);
 
-        mirrors.start();
-        pullRequests.start();
+        const pushes = await subscribeToGithub({
+          events,
+          instances: argocd.all,
+          logger,
+          repositoryUrl: repository.url,
+          onRepositoryEvent: () => deployments.poke(),
+        });
+
+        history.start();
+        argocd.start();
+        versions.start();
+        deployments.start();
         lifecycle.addShutdownHook(async () => {
-          deploymentsSignals.stop();
-          await Promise.all([mirrors.stop(), pullRequests.stop()]);
+          fleetSignals.stop();
+          await pushes.stop();
+          await versions.stop();
+          await Promise.all([argocd.stop(), deployments.stop()]);
+          await history.stop();
         });
       },
     });

@@ -27,6 +27,14 @@ export const ANNOTATION_ARGOCD_APP_NAMESPACE = 'argocd/app-namespace';
 export const ANNOTATION_ARGOCD_PROJECT_NAME = 'argocd/project-name';
 
 /**
+ * Names of the Argo CD instances that count for the entity, with commas between them. Name and meaning of the community
+ * plugin `argocd`; without it every instance counts.
+ *
+ * @public
+ */
+export const ANNOTATION_ARGOCD_INSTANCE_NAME = 'argocd/instance-name';
+
+/**
  * `owner/repository` on GitHub, as Backstage's GitHub plugins read it.
  *
  * @public

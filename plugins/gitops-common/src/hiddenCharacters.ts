@@ -23,7 +23,11 @@ export function findHiddenCharacter(
   return found ? codePoint(found[0]) : undefined;
 }
 
-/** The number of a character, as the Unicode tables write it. */
+/**
+ * The number of a character, as the Unicode tables write it: `U+200B`.
+ *
+ * @public
+ */
 export function codePoint(character: string): string {
   const number = character.codePointAt(0) ?? 0;
   return `U+${number.toString(16).toUpperCase().padStart(4, '0')}`;

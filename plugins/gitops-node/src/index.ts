@@ -28,33 +28,85 @@ export { afterChange, type ChangePlan } from './applications/planChange';
 export { planImport, type ImportPlan } from './applications/planImport';
 export type { PromotionPlan } from './applications/planPromotion';
 export type { RollbackPlan } from './applications/planRollback';
-export type { ApplicationChange } from './argocd/ApplicationIndex';
+export { readRunningImage } from './applications/runningImage';
+export type { ApplicationChange } from './argocd/mirror/ApplicationIndex';
 export {
   ApplicationMirror,
   type MirrorChange,
-} from './argocd/ApplicationMirror';
-export { matchesQuery, type ApplicationQuery } from './argocd/ApplicationQuery';
+} from './argocd/mirror/ApplicationMirror';
 export {
-  WATCH_TIMINGS,
-  type ApplicationSource,
-  type WatchTimings,
-} from './argocd/ApplicationWatch';
-export type {
-  ApplicationOrigin,
-  ApplicationOutline,
-  ApplicationRevision,
-  ArgocdApplication,
-} from './argocd/ArgocdApplication';
-export { ArgocdClient, type ApplicationEvent } from './argocd/ArgocdClient';
+  matchesQuery,
+  type ApplicationQuery,
+} from './argocd/mirror/ApplicationQuery';
+export type { ApplicationSource } from './argocd/mirror/ApplicationSource';
+export type { MirrorCall, MirrorReport } from './argocd/mirror/MirrorReport';
+export { WATCH_TIMINGS, type WatchTimings } from './argocd/mirror/WatchTimings';
+export {
+  applicationKey,
+  type ApplicationDestination,
+  type ApplicationOperation,
+  type ApplicationOrigin,
+  type ApplicationOutline,
+  type ApplicationRevision,
+  type ArgocdApplication,
+} from './argocd/model/ArgocdApplication';
+export type { ArgocdProject } from './argocd/model/ArgocdProject';
+export { REQUESTED_BY } from './argocd/model/readOperation';
+export type { SyncWindow } from './argocd/windows/SyncWindow';
+export {
+  windowsOf,
+  type ActiveWindow,
+  type ApplicationWindows,
+} from './argocd/windows/windowsOf';
+export {
+  ArgocdClient,
+  type ApplicationEvent,
+  type ApplicationList,
+} from './argocd/ArgocdClient';
 export {
   ArgocdCredentialsCheck,
   type ArgocdCredentialsTopic,
 } from './argocd/ArgocdCredentialsCheck';
-export { ArgocdError, type ArgocdErrorReason } from './argocd/ArgocdError';
-export { backoff } from './argocd/backoff';
-export { LabelSelector } from './argocd/LabelSelector';
+export type { ApplicationRef } from './argocd/detail/applicationScope';
+export { ArgocdDetails } from './argocd/detail/ArgocdDetails';
+export type { ArgocdResourceNode } from './argocd/detail/ArgocdResourceNode';
+export { diffOf } from './argocd/detail/diffOf';
+export type { ManagedResource } from './argocd/detail/ManagedResource';
+export { resourceId, type ResourceKey } from './argocd/detail/resourceId';
+export type {
+  ArgocdCredentials,
+  AzureCredentials,
+  PasswordCredentials,
+} from './argocd/http/ArgocdCredentials';
+export { ArgocdError, type ArgocdErrorReason } from './argocd/http/ArgocdError';
+export type { ArgocdCall } from './argocd/http/ArgocdRequest';
+export { ArgocdTransport } from './argocd/http/ArgocdTransport';
+export { untilAborted } from './argocd/http/untilAborted';
+export {
+  upstreamRequests,
+  type UpstreamRequest,
+} from './argocd/http/upstreamRequests';
+export { backoff } from './argocd/mirror/backoff';
+export { ArgocdWebhook } from './argocd/webhook/ArgocdWebhook';
+export { readGithubPush, type GithubPush } from './argocd/webhook/GithubPush';
+export { repositoryKey } from './argocd/webhook/repositoryKey';
+export { LabelSelector } from './argocd/mirror/LabelSelector';
+export {
+  DEPLOYMENT_OUTCOMES,
+  type Deployment,
+  type DeploymentEvent,
+  type DeploymentOutcome,
+  type FailedOperation,
+} from './argocd/deployments/DeploymentEvent';
+export { DeploymentTracker } from './argocd/deployments/DeploymentTracker';
+export { readDeployments } from './argocd/deployments/readDeployments';
+export {
+  ArgocdOperations,
+  type OperationTarget,
+  type SyncOptions,
+} from './argocd/operations/ArgocdOperations';
 export { readInstances, type ArgocdInstance } from './argocd/readInstances';
-export { sleep } from './argocd/sleep';
+export { sleep } from './argocd/mirror/sleep';
 export {
   AwsCredentialsCheck,
   type AwsCredentialsTopic,
@@ -75,6 +127,7 @@ export {
   type OidcRoleResult,
 } from './aws/OidcRoles';
 export type { PolicyDocument, PolicyStatement } from './aws/PolicyDocument';
+export { ExpiringMap } from './cache/ExpiringMap';
 export type { GitopsAwsConfig } from './config/readAwsConfig';
 export type { GithubAccessConfig } from './config/readGithubConfig';
 export type { RegistryConfig } from './config/readRegistries';
@@ -120,6 +173,8 @@ export type { GithubScope } from './github/GithubScope';
 export { GitopsRepository } from './github/GitopsRepository';
 export type { GithubBudget } from './github/pace/RateBudget';
 export { openRepository } from './github/openRepository';
+export { RepositoryLog } from './github/RepositoryLog';
+export type { WrittenCommit } from './github/WrittenCommit';
 export {
   PlatformRepositories,
   type PlatformPartState,
@@ -129,8 +184,19 @@ export {
 export type { RepositoryCommit } from './github/RepositoryCommit';
 export type { RepositoryPullRequest } from './github/RepositoryPullRequest';
 export { parseRuleset, type RulesetDefinition } from './github/readRulesets';
+export { redactSecrets } from './github/redactSecrets';
 export { TeamAccess } from './github/TeamAccess';
 export type { TeamPermission } from './github/TeamPermission';
+export {
+  createGitopsDeploymentConditionalDecision,
+  gitopsDeploymentConditions,
+  gitopsDeploymentRules,
+} from './permissions/gitopsDeploymentConditions';
+export {
+  gitopsDeploymentResourceRef,
+  type GitopsDeployment,
+  type GitopsDeploymentFilter,
+} from './permissions/gitopsDeploymentResourceRef';
 export { checkRegistry } from './registry/checkRegistry';
 export { ImageRegistries, type ImageCheck } from './registry/ImageRegistries';
 export {

@@ -5,5 +5,4 @@
  */
 export { default } from './plugin';
 export * from './api/GitopsApi';
-export * from './api/GitopsClient';
 export * from './translations/ref';

@@ -14,9 +14,9 @@ import {
   FormDecoratorBlueprint,
   FormFieldBlueprint,
 } from '@backstage/plugin-scaffolder-react/alpha';
+import { GitopsApiClient } from '@gitops-flow/backstage-plugin-gitops-common';
 import { RiRocketLine } from '@remixicon/react';
 import { gitopsApiRef } from './api/GitopsApi';
-import { GitopsClient } from './api/GitopsClient';
 import { isLinked } from './deployments/isLinked';
 import { deploymentsRouteRef, templateRouteRef } from './routes';
 import { githubUserDecorator } from './scaffolder/user/githubUserDecorator';
@@ -31,7 +31,7 @@ const gitopsApi = ApiBlueprint.make({
     defineParams({
       api: gitopsApiRef,
       deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
-      factory: deps => GitopsClient.create(deps),
+      factory: deps => GitopsApiClient.create(deps),
     }),
 });
 

@@ -1,15 +1,28 @@
-import { createServiceFactory } from '@backstage/backend-plugin-api';
+import {
+  BackstageCredentials,
+  coreServices,
+  createBackendModule,
+  createServiceFactory,
+  DatabaseService,
+} from '@backstage/backend-plugin-api';
 import {
   mockCredentials,
   mockServices,
   startTestBackend,
   TestBackend,
 } from '@backstage/backend-test-utils';
+import { StreamEntitiesRequest } from '@backstage/catalog-client';
 import { Entity } from '@backstage/catalog-model';
+import {
+  CatalogService,
+  CatalogServiceRequestOptions,
+  catalogServiceRef,
+} from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import {
   AuthorizeResult,
   DefinitivePolicyDecision,
+  PolicyDecision,
 } from '@backstage/plugin-permission-common';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
@@ -17,8 +30,10 @@ import {
   EnvironmentState,
 } from '@gitops-flow/backstage-plugin-gitops-common';
 import request from 'supertest';
+import { DatabaseHistoryStore } from '../history/DatabaseHistoryStore';
 import { gitopsPlugin } from '../plugin';
 import { rawApplication, TestArgocd } from './TestArgocd';
+import { TestAuditor } from './TestAuditor';
 import { TestGithub } from './TestGithub';
 
 const WAIT_MS = 4_000;
@@ -42,10 +57,20 @@ export class TestPortal {
   readonly prod: TestArgocd;
   readonly github: TestGithub;
   readonly publish = jest.fn<Promise<void>, [unknown]>(async () => {});
-  readonly authorize = jest.fn<Promise<DefinitivePolicyDecision[]>, unknown[]>(
+  /** What the policy decides. */
+  readonly authorize = jest.fn<Promise<PolicyDecision[]>, unknown[]>(
     async () => [{ result: AuthorizeResult.ALLOW }],
   );
+  /** What it decides where there is no resource. */
+  readonly authorizeBasic = jest.fn<
+    Promise<DefinitivePolicyDecision[]>,
+    unknown[]
+  >(async () => [{ result: AuthorizeResult.ALLOW }]);
+  /** Entities that the catalog shows to one person only, by name: full references of people. */
+  readonly shownOnlyTo = new Map<string, string>();
+  readonly auditor = new TestAuditor();
   #backend: TestBackend | undefined;
+  #database: DatabaseService | undefined;
 
   static async create(): Promise<TestPortal> {
     const [nonprod, prod, github] = await Promise.all([
@@ -71,7 +96,7 @@ export class TestPortal {
   }
 
   /** What the plugin is configured with. Take it before servers are stopped: their addresses go with them. */
-  config(options: { pollInterval?: string } = {}) {
+  config(options: { pollInterval?: string; access?: object } = {}) {
     const { nonprod, prod, github } = this;
     return {
       app: { baseUrl: 'https://portal.example.com' },
@@ -89,12 +114,16 @@ export class TestPortal {
           {
             type: 'config',
             instances: [
-              { name: 'nonprod', url: nonprod.server.url, token: 't' },
+              {
+                name: 'nonprod',
+                url: nonprod.server.url,
+                token: 'argocd-token',
+              },
               {
                 name: 'prod',
                 url: prod.server.url,
                 frontendUrl: 'https://argocd.example.com/',
-                token: 't',
+                token: 'argocd-token',
               },
             ],
           },
@@ -105,6 +134,7 @@ export class TestPortal {
         applications: { owner: 'acme' },
         chart: { path: 'charts/eks-baseline', version: '1.0.0' },
         pullRequests: { pollInterval: options.pollInterval ?? '1s' },
+        ...(options.access ? { access: options.access } : {}),
         environments: [
           ['dev', 'Development', 'nonprod'],
           ['staging', 'Staging', 'nonprod'],
@@ -119,16 +149,29 @@ export class TestPortal {
     };
   }
 
-  async start(data: object = this.config()): Promise<void> {
+  /** @param entities - that the catalog has beside its own */
+  async start(
+    data: object = this.config(),
+    entities: Entity[] = [],
+  ): Promise<void> {
     this.#backend = await startTestBackend({
       features: [
         gitopsPlugin,
+        this.#databaseModule(),
+        this.auditor.factory,
         mockServices.rootConfig.factory({ data }),
         mockServices.httpAuth.factory({
           defaultCredentials: mockCredentials.none(),
         }),
-        mockServices.permissions.mock({ authorize: this.authorize }).factory,
-        catalogServiceMock.factory({ entities: ENTITIES }),
+        mockServices.permissions.mock({
+          authorize: this.authorizeBasic,
+          authorizeConditional: this.authorize,
+        }).factory,
+        createServiceFactory({
+          service: catalogServiceRef,
+          deps: {},
+          factory: () => this.#catalog([...ENTITIES, ...entities]),
+        }),
         createServiceFactory({
           service: signalsServiceRef,
           deps: {},
@@ -172,6 +215,70 @@ export class TestPortal {
     }
     const call = request(this.#backend.server).get(`/api/gitops${path}`);
     return authorization ? call.set('Authorization', authorization) : call;
+  }
+
+  post(
+    path: string,
+    body?: string | object,
+    authorization: string | undefined = mockCredentials.user.header(
+      'user:default/alice',
+    ),
+  ): request.Test {
+    if (!this.#backend) {
+      throw new Error('The backend is not started');
+    }
+    return request(this.#backend.server)
+      .post(`/api/gitops${path}`)
+      .set('Authorization', authorization)
+      .set('Content-Type', 'application/json')
+      .send(body);
+  }
+
+  /** The plugin's own tables. */
+  async history(): Promise<DatabaseHistoryStore> {
+    if (!this.#database) {
+      throw new Error('The backend is not started');
+    }
+    return DatabaseHistoryStore.create({
+      database: this.#database,
+      backend: 'test',
+    });
+  }
+
+  #catalog(entities: Entity[]): CatalogService {
+    const catalog = catalogServiceMock({ entities });
+    const { shownOnlyTo } = this;
+    const all = catalog.streamEntities.bind(catalog);
+    const isShown = ({ metadata }: Entity, person: string | undefined) =>
+      person === undefined ||
+      (shownOnlyTo.get(metadata.name) ?? person) === person;
+    return Object.assign(catalog, {
+      async *streamEntities(
+        question?: StreamEntitiesRequest,
+        options?: CatalogServiceRequestOptions,
+      ) {
+        const person = personOf(options?.credentials);
+        for await (const page of all(question)) {
+          yield page.filter(each => isShown(each, person));
+        }
+      },
+    });
+  }
+
+  /** A module shares the services of its plugin. */
+  #databaseModule() {
+    return createBackendModule({
+      pluginId: 'gitops',
+      moduleId: 'test-database',
+      register: env => {
+        env.registerInit({
+          deps: { database: coreServices.database },
+          init: async ({ database }) => {
+            this.#database = database;
+          },
+        });
+      },
+    });
   }
 
   async deployments(name = 'checkout'): Promise<EntityDeployments> {
@@ -236,6 +343,14 @@ export async function eventually(
 
 export async function pause(ms: number): Promise<void> {
   await new Promise(resolve => setTimeout(resolve, ms));
+}
+
+function personOf(
+  credentials: BackstageCredentials | undefined,
+): string | undefined {
+  return credentials && mockServices.auth().isPrincipal(credentials, 'user')
+    ? credentials.principal.userEntityRef
+    : undefined;
 }
 
 function entity(name: string, annotations: Record<string, string>): Entity {

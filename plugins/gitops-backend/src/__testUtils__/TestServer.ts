@@ -18,7 +18,7 @@ export class TestServer {
   readonly #server: Server;
 
   static async start(
-    handle: (path: string, res: ServerResponse) => void,
+    handle: (path: string, res: ServerResponse, req: IncomingMessage) => void,
   ): Promise<TestServer> {
     const server = new TestServer(handle);
     server.#server.listen(0, '127.0.0.1');
@@ -26,11 +26,13 @@ export class TestServer {
     return server;
   }
 
-  private constructor(handle: (path: string, res: ServerResponse) => void) {
+  private constructor(
+    handle: (path: string, res: ServerResponse, req: IncomingMessage) => void,
+  ) {
     this.#server = createServer((req: IncomingMessage, res) => {
       this.requests.push(req.url ?? '');
       if (!this.hanging) {
-        handle(new URL(req.url ?? '', 'http://test').pathname, res);
+        handle(new URL(req.url ?? '', 'http://test').pathname, res, req);
       }
     });
   }

@@ -1,4 +1,8 @@
-import { CompoundEntityRef } from '@backstage/catalog-model';
+import {
+  CompoundEntityRef,
+  parseEntityRef,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
 import { z } from 'zod';
 
@@ -22,4 +26,15 @@ export function readEntityRef(params: unknown): CompoundEntityRef {
     throw new InputError(`${path.join('.')} ${message}`);
   }
   return result.data;
+}
+
+/**
+ * @returns the full reference in lower case, as the catalog knows it, or undefined for what is none
+ */
+export function normalizeEntityRef(text: string): string | undefined {
+  try {
+    return stringifyEntityRef(readEntityRef(parseEntityRef(text)));
+  } catch {
+    return undefined;
+  }
 }

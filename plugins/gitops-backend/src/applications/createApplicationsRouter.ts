@@ -62,6 +62,7 @@ export function createApplicationsRouter(options: {
         catalog,
         config,
         gitopsRepository,
+        reader,
         repositories,
         requests: ApplicationRequests.create({
           config,

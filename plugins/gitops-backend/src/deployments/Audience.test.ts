@@ -1,4 +1,4 @@
-import { EntityTarget } from '../access/readEntityTarget';
+import { EntityTarget } from '../access/EntityTarget';
 import { Audience } from './Audience';
 
 function target(name: string): EntityTarget {
@@ -10,6 +10,7 @@ function target(name: string): EntityTarget {
 }
 
 const CHECKOUT = target('checkout');
+const ANYWHERE = () => true;
 
 describe('Audience', () => {
   let audience: Audience;
@@ -28,11 +29,11 @@ describe('Audience', () => {
     audience.add(CHECKOUT, 'user:default/alice');
     audience.add(CHECKOUT, 'user:default/bob');
     expect(audience.targets()).toEqual([CHECKOUT]);
-    expect(audience.usersOf(CHECKOUT.entityRef)).toEqual([
+    expect(audience.usersOf(CHECKOUT.entityRef, ANYWHERE)).toEqual([
       'user:default/alice',
       'user:default/bob',
     ]);
-    expect(audience.usersOf('component:default/ledger')).toEqual([]);
+    expect(audience.usersOf('component:default/ledger', ANYWHERE)).toEqual([]);
   });
 
   it('forgets who has not asked for ten minutes', () => {
@@ -40,10 +41,42 @@ describe('Audience', () => {
     jest.advanceTimersByTime(540_000);
     audience.add(CHECKOUT, 'user:default/bob');
     jest.advanceTimersByTime(60_001);
-    expect(audience.usersOf(CHECKOUT.entityRef)).toEqual(['user:default/bob']);
+    expect(audience.usersOf(CHECKOUT.entityRef, ANYWHERE)).toEqual([
+      'user:default/bob',
+    ]);
     jest.advanceTimersByTime(600_000);
-    expect(audience.usersOf(CHECKOUT.entityRef)).toEqual([]);
+    expect(audience.usersOf(CHECKOUT.entityRef, ANYWHERE)).toEqual([]);
     expect(audience.targets()).toEqual([]);
+  });
+
+  it('knows who may see only some environments', () => {
+    audience.add(CHECKOUT, 'user:default/alice');
+    audience.add(CHECKOUT, 'user:default/bob', ['dev', 'staging']);
+    const usersOf = (name: string) =>
+      audience.usersOf(CHECKOUT.entityRef, environment => environment === name);
+    expect(usersOf('staging')).toEqual([
+      'user:default/alice',
+      'user:default/bob',
+    ]);
+    expect(usersOf('prod')).toEqual(['user:default/alice']);
+  });
+
+  it('takes what a person may see as it is now', () => {
+    audience.add(CHECKOUT, 'user:default/bob');
+    audience.add(CHECKOUT, 'user:default/bob', ['dev']);
+    expect(
+      audience.usersOf(CHECKOUT.entityRef, name => name === 'prod'),
+    ).toEqual([]);
+  });
+
+  it('forgets who was refused, and nobody else', () => {
+    audience.add(CHECKOUT, 'user:default/alice');
+    audience.add(CHECKOUT, 'user:default/bob');
+    audience.remove(CHECKOUT.entityRef, 'user:default/bob');
+    audience.remove('component:default/ledger', 'user:default/alice');
+    expect(audience.usersOf(CHECKOUT.entityRef, ANYWHERE)).toEqual([
+      'user:default/alice',
+    ]);
   });
 
   it('uses the annotations as they are now', () => {
@@ -61,15 +94,19 @@ describe('Audience', () => {
       audience.add(target(`more-${i}`), 'user:default/alice');
     }
     expect(audience.targets()).toHaveLength(2_000);
-    expect(audience.usersOf('component:default/first')).toHaveLength(1);
-    expect(audience.usersOf('component:default/second')).toHaveLength(0);
+    expect(audience.usersOf('component:default/first', ANYWHERE)).toHaveLength(
+      1,
+    );
+    expect(audience.usersOf('component:default/second', ANYWHERE)).toHaveLength(
+      0,
+    );
   });
 
   it('forgets the people who asked longest ago', () => {
     for (let i = 0; i < 201; i += 1) {
       audience.add(CHECKOUT, `user:default/u${i}`);
     }
-    const users = audience.usersOf(CHECKOUT.entityRef);
+    const users = audience.usersOf(CHECKOUT.entityRef, ANYWHERE);
     expect(users).toHaveLength(200);
     expect(users).not.toContain('user:default/u0');
   });

@@ -5,69 +5,65 @@ import {
   InstanceStatus,
 } from '@gitops-flow/backstage-plugin-gitops-common';
 import { GitopsEnvironment } from '@gitops-flow/backstage-plugin-gitops-node';
-import { EntityTarget } from '../access/readEntityTarget';
+import { coversApplication, EntityTarget } from '../access/EntityTarget';
+import { ArgocdInstances } from '../argocd/ArgocdInstances';
 import { PullRequestWatch } from '../pullRequests/PullRequestWatch';
-import { EnvironmentMatcher, MatchedEnvironment } from './EnvironmentMatcher';
+import { ApplicationOverview } from './ApplicationOverview';
+import { MatchedEnvironment } from './EnvironmentMatcher';
 import { environmentState } from './environmentState';
-import { InstanceMirrors } from './InstanceMirrors';
-import { toApplicationStatus } from './toApplicationStatus';
 
 interface EnvironmentApplications {
   environment: MatchedEnvironment;
   applications: ApplicationStatus[];
 }
 
+interface DeploymentSources {
+  environments: GitopsEnvironment[];
+  instances: Pick<ArgocdInstances, 'find' | 'statuses'>;
+  overview: Pick<ApplicationOverview, 'environmentOf' | 'statusOf' | 'want'>;
+  pullRequests: Pick<PullRequestWatch, 'pullRequestsOf'>;
+}
+
 /**
- * Answers for an entity out of memory: no call to Argo CD or GitHub.
+ * Answers for an entity out of memory: nobody waits for Argo CD or GitHub. What is not known is asked for afterwards,
+ * and a signal says when it is.
  */
 export class DeploymentsService {
-  readonly #environments: GitopsEnvironment[];
-  readonly #matcher: EnvironmentMatcher;
-  readonly #mirrors: Pick<InstanceMirrors, 'find' | 'statuses'>;
-  readonly #pullRequests: Pick<PullRequestWatch, 'pullRequestsOf'>;
+  readonly #environments: MatchedEnvironment[];
+  readonly #sources: DeploymentSources;
 
-  static create(options: {
-    environments: GitopsEnvironment[];
-    mirrors: Pick<InstanceMirrors, 'find' | 'statuses'>;
-    pullRequests: Pick<PullRequestWatch, 'pullRequestsOf'>;
-  }): DeploymentsService {
+  static create(options: DeploymentSources): DeploymentsService {
     return new DeploymentsService(options);
   }
 
-  private constructor(options: {
-    environments: GitopsEnvironment[];
-    mirrors: Pick<InstanceMirrors, 'find' | 'statuses'>;
-    pullRequests: Pick<PullRequestWatch, 'pullRequestsOf'>;
-  }) {
-    this.#environments = options.environments;
-    this.#matcher = EnvironmentMatcher.create(options);
-    this.#mirrors = options.mirrors;
-    this.#pullRequests = options.pullRequests;
+  private constructor(sources: DeploymentSources) {
+    this.#sources = sources;
+    this.#environments = sources.environments.map(
+      ({ name, title, instance }) => ({ name, title, instance }),
+    );
   }
 
   deploymentsOf(target: EntityTarget): EntityDeployments {
-    const instances = this.#mirrors.statuses();
-    const pullRequests = this.#pullRequests.pullRequestsOf(target.application);
-    const found = this.#applicationsByEnvironment(target);
-    const configured = this.#environments.map(({ name, title, instance }) => ({
-      name,
-      title,
-      instance,
-    }));
+    const instances = this.#sources.instances.statuses();
+    const pullRequests = this.#sources.pullRequests.pullRequestsOf(
+      target.application,
+    );
+    const found = this.#applicationsByEnvironment(target, instances);
     // What runs outside of the configured environments is shown behind them.
     const others = [...found.values()]
       .map(({ environment }) => environment)
-      .filter(({ name }) => !configured.some(other => other.name === name))
+      .filter(({ name }) => !this.#environments.some(is => is.name === name))
       .sort((a, b) => a.name.localeCompare(b.name, 'en'));
     return {
       entityRef: target.entityRef,
-      environments: [...configured, ...others].map(environment => {
+      environments: [...this.#environments, ...others].map(environment => {
         const applications = found.get(environment.name)?.applications ?? [];
         const touching = pullRequests.filter(({ environments }) =>
           environments.includes(environment.name),
         );
         return {
           ...environment,
+          ...freshness(instances, environment.instance),
           state: environmentState({
             known: isKnown(instances, environment.instance),
             applications,
@@ -84,21 +80,30 @@ export class DeploymentsService {
 
   #applicationsByEnvironment(
     target: EntityTarget,
+    instances: InstanceStatus[],
   ): Map<string, EnvironmentApplications> {
-    const found = new Map<string, EnvironmentApplications>();
-    for (const { instance, application } of this.#mirrors.find(target.query)) {
-      const environment = this.#matcher.environmentOf(
-        instance.name,
-        application,
-      );
-      const entry = found.get(environment.name) ?? {
+    const { overview } = this.#sources;
+    const byEnvironment = new Map<string, EnvironmentApplications>();
+    for (const found of this.#sources.instances.find(target.query)) {
+      const { access, application } = found;
+      const { name } = access.instance;
+      const { observedAt, stale } = freshness(instances, name);
+      if (
+        observedAt === undefined ||
+        !coversApplication(target, name, application)
+      ) {
+        continue;
+      }
+      const environment = overview.environmentOf(found);
+      const entry = byEnvironment.get(environment.name) ?? {
         environment,
         applications: [],
       };
-      entry.applications.push(toApplicationStatus(instance, application));
-      found.set(environment.name, entry);
+      entry.applications.push(overview.statusOf(found, { observedAt, stale }));
+      byEnvironment.set(environment.name, entry);
+      overview.want(found);
     }
-    return found;
+    return byEnvironment;
   }
 }
 
@@ -106,6 +111,18 @@ function isKnown(instances: InstanceStatus[], name: string): boolean {
   return instances.some(
     instance => instance.name === name && instance.state !== 'connecting',
   );
+}
+
+/** How old what is said of an instance is. */
+function freshness(
+  instances: InstanceStatus[],
+  name: string,
+): { observedAt?: string; stale: boolean } {
+  const instance = instances.find(status => status.name === name);
+  return {
+    ...(instance?.observedAt ? { observedAt: instance.observedAt } : {}),
+    stale: instance?.state !== 'live',
+  };
 }
 
 function byHealth(a: ApplicationStatus, b: ApplicationStatus): number {

@@ -1,9 +1,12 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import {
   ArgocdApplication,
+  GitopsEnvironment,
   LabelSelector,
+  matchesQuery,
 } from '@gitops-flow/backstage-plugin-gitops-node';
-import { EntityTarget } from '../access/readEntityTarget';
+import { EntityTarget } from '../access/EntityTarget';
+import { ArgocdInstances } from '../argocd/ArgocdInstances';
 import { Audience } from './Audience';
 import { DeploymentsSignals } from './DeploymentsSignals';
 
@@ -17,17 +20,33 @@ function target(name: string): EntityTarget {
   };
 }
 
-function application(label: string, name = label): ArgocdApplication {
+function environment(name: string, instance: string): GitopsEnvironment {
   return {
     name,
+    title: name,
+    instance,
+    applicationNamespace: 'argocd',
+    destination: { name },
+    requireDigest: false,
+    sync: { automated: true, prune: true, selfHeal: true },
+    decommission: 'allowed',
+  };
+}
+
+function application(label: string, inEnvironment = 'dev'): ArgocdApplication {
+  return {
+    name: `${label}-${inEnvironment}`,
     namespace: 'argocd',
-    project: 'payments',
-    labels: { 'app.kubernetes.io/name': label },
+    project: `payments-${inEnvironment}`,
+    labels: { 'app.kubernetes.io/name': label, environment: inEnvironment },
     destination: { namespace: 'payments' },
     autoSync: true,
+    paused: false,
+    sources: [],
     sync: 'Synced',
     health: 'Healthy',
     images: [],
+    detailed: true,
     conditions: [],
     history: [],
   };
@@ -35,10 +54,29 @@ function application(label: string, name = label): ArgocdApplication {
 
 const ALICE = 'user:default/alice';
 const BOB = 'user:default/bob';
+/** Sees nothing but dev. */
+const DAN = 'user:default/dan';
+
+const LOGGER = mockServices.logger.mock();
+const INSTANCES = ArgocdInstances.create({
+  instances: ['nonprod', 'prod'].map(name => ({
+    name,
+    url: `https://${name}.example.com`,
+    frontendUrl: `https://${name}.example.com`,
+    credentials: { token: 'x' },
+  })),
+  logger: LOGGER,
+});
+const [NONPROD, PROD] = INSTANCES.all;
+const FOUND = ['checkout', 'ledger', 'tracking'].flatMap(name => [
+  { access: NONPROD, application: application(name, 'dev') },
+  { access: PROD, application: application(name, 'prod') },
+]);
 
 describe('DeploymentsSignals', () => {
   const publish = jest.fn<Promise<void>, [unknown]>();
   const logger = mockServices.logger.mock();
+  let audience: Audience;
   let signals: DeploymentsSignals;
 
   beforeEach(() => {
@@ -46,7 +84,7 @@ describe('DeploymentsSignals', () => {
     publish.mockReset();
     publish.mockResolvedValue(undefined);
     logger.warn.mockReset();
-    const audience = Audience.create();
+    audience = Audience.create();
     audience.add(target('checkout'), ALICE);
     audience.add(target('checkout'), BOB);
     audience.add(target('ledger'), BOB);
@@ -56,7 +94,19 @@ describe('DeploymentsSignals', () => {
       signals: { publish },
       audience,
       logger,
+      instances: {
+        find: query =>
+          FOUND.filter(found => matchesQuery(found.application, query)),
+      },
+      environments: [
+        environment('dev', 'nonprod'),
+        environment('prod', 'prod'),
+      ],
     });
+  });
+
+  afterAll(async () => {
+    await INSTANCES.stop();
   });
 
   afterEach(() => {
@@ -68,6 +118,7 @@ describe('DeploymentsSignals', () => {
     signals.onMirrorChange({
       instance: 'nonprod',
       status: false,
+      projects: [],
       applications: applications.map(({ before, after }) => ({
         ...(before ? { before: application(before) } : {}),
         ...(after ? { after: application(after) } : {}),
@@ -122,13 +173,18 @@ describe('DeploymentsSignals', () => {
 
   it('is silent about what nobody looks at', async () => {
     change({ after: 'customs' });
-    signals.onPullRequestChange(['customs']);
+    signals.onPullRequestChange([
+      { application: 'customs', environments: ['dev'] },
+    ]);
     expect(await published()).toEqual([]);
     expect(jest.getTimerCount()).toBe(0);
   });
 
   it('tells of pull requests', async () => {
-    signals.onPullRequestChange(['tracking', 'customs']);
+    signals.onPullRequestChange([
+      { application: 'tracking', environments: [] },
+      { application: 'customs', environments: ['dev'] },
+    ]);
     expect(await published()).toEqual([signal([BOB], 'tracking')]);
   });
 
@@ -136,6 +192,7 @@ describe('DeploymentsSignals', () => {
     signals.onMirrorChange({
       instance: 'nonprod',
       applications: [],
+      projects: [],
       status: true,
     });
     expect(await published()).toEqual([
@@ -160,9 +217,98 @@ describe('DeploymentsSignals', () => {
     expect(await published()).toHaveLength(2);
   });
 
+  describe('to a person who may see dev only', () => {
+    const told = async () => JSON.stringify(await published()).includes(DAN);
+
+    beforeEach(() => {
+      audience.add(target('checkout'), DAN, ['dev']);
+    });
+
+    it.each([
+      ['dev', 'nonprod', true],
+      ['prod', 'prod', false],
+    ])('a change in %s', async (name, instance, expected) => {
+      signals.onMirrorChange({
+        instance,
+        status: false,
+        projects: [],
+        applications: [{ after: application('checkout', name) }],
+      });
+      expect(await told()).toBe(expected);
+      expect(publish).toHaveBeenCalled();
+    });
+
+    it.each([
+      ['nonprod', true],
+      ['prod', false],
+    ])('the state of %s', async (instance, expected) => {
+      signals.onMirrorChange({
+        instance,
+        status: true,
+        projects: [],
+        applications: [],
+      });
+      expect(await told()).toBe(expected);
+      expect(publish).toHaveBeenCalled();
+    });
+
+    it.each([
+      [['prod', 'dev'], true],
+      [['prod'], false],
+      [[], false],
+    ])('a pull request for %j', async (environments, expected) => {
+      signals.onPullRequestChange([{ application: 'checkout', environments }]);
+      expect(await told()).toBe(expected);
+      expect(publish).toHaveBeenCalled();
+    });
+
+    it.each([
+      ['nonprod', 'payments-dev', true],
+      ['prod', 'payments-prod', false],
+    ])('a project of %s: %s', async (instance, project, expected) => {
+      signals.onMirrorChange({
+        instance,
+        status: false,
+        projects: [project],
+        applications: [],
+      });
+      expect(await told()).toBe(expected);
+      expect(publish).toHaveBeenCalled();
+    });
+
+    it.each([
+      ['dev', true],
+      ['prod', false],
+    ])('a sync window in %s', async (name, expected) => {
+      signals.onEnvironmentChange('component:default/checkout', name);
+      expect(await told()).toBe(expected);
+      expect(publish).toHaveBeenCalled();
+    });
+  });
+
+  it('tells those whose Applications are meant, of what mirrors do not tell', async () => {
+    signals.onApplicationChange(
+      ({ access, application: { labels } }) =>
+        access === PROD && labels['app.kubernetes.io/name'] === 'tracking',
+    );
+    expect(await published()).toEqual([signal([BOB], 'tracking')]);
+  });
+
+  it('tells of a project to those only whose Applications are in it', async () => {
+    signals.onMirrorChange({
+      instance: 'nonprod',
+      status: false,
+      projects: ['payments-prod', 'another'],
+      applications: [],
+    });
+    expect(await published()).toEqual([]);
+  });
+
   it('sends nothing after it was stopped', async () => {
     change({ after: 'checkout' });
     signals.stop();
+    change({ after: 'checkout' });
     expect(await published()).toEqual([]);
+    expect(jest.getTimerCount()).toBe(0);
   });
 });

@@ -6,86 +6,176 @@ import {
   DeploymentsChanged,
 } from '@gitops-flow/backstage-plugin-gitops-common';
 import {
-  matchesQuery,
+  ApplicationChange,
+  GitopsEnvironment,
   MirrorChange,
 } from '@gitops-flow/backstage-plugin-gitops-node';
-import { EntityTarget } from '../access/readEntityTarget';
+import { coversApplication, EntityTarget } from '../access/EntityTarget';
+import { ArgocdInstances, FoundApplication } from '../argocd/ArgocdInstances';
+import { PullRequestChange } from '../pullRequests/PullRequestWatch';
 import { Audience } from './Audience';
+import { ChangedEnvironments } from './ChangedEnvironments';
+import { EnvironmentMatcher } from './EnvironmentMatcher';
 
 const COALESCE_MS = 200;
 // Above this, comparing with every entity costs more than people asking once too often.
 const MAX_COMPARED_CHANGES = 100;
+/** No environment has it: only who may see all of them is told. */
+const NOWHERE = '';
 
 /**
- * Tells people who look at an entity that something about it changed, and nobody else. Changes within a moment become
- * one signal; a deployment is about ten events.
+ * Tells people who look at an entity that something about it changed in an environment that they may see, and nobody
+ * else. Changes within a moment become one signal; a deployment is about ten events.
  */
 export class DeploymentsSignals {
   readonly #signals: SignalsService;
   readonly #audience: Audience;
   readonly #logger: LoggerService;
-  readonly #changed = new Set<string>();
+  readonly #instances: Pick<ArgocdInstances, 'find'>;
+  readonly #environments: GitopsEnvironment[];
+  readonly #matcher: EnvironmentMatcher;
+  readonly #changed = new Map<string, ChangedEnvironments>();
   #timer: NodeJS.Timeout | undefined;
+  #isOver = false;
 
   static create(options: {
     signals: SignalsService;
     audience: Audience;
     logger: LoggerService;
+    instances: Pick<ArgocdInstances, 'find'>;
+    environments: GitopsEnvironment[];
   }): DeploymentsSignals {
-    return new DeploymentsSignals(
-      options.signals,
-      options.audience,
-      options.logger,
-    );
+    return new DeploymentsSignals(options);
   }
 
   private constructor(
-    signals: SignalsService,
-    audience: Audience,
-    logger: LoggerService,
+    options: Parameters<typeof DeploymentsSignals.create>[0],
   ) {
-    this.#signals = signals;
-    this.#audience = audience;
-    this.#logger = logger;
+    this.#signals = options.signals;
+    this.#audience = options.audience;
+    this.#logger = options.logger;
+    this.#instances = options.instances;
+    this.#environments = options.environments;
+    this.#matcher = EnvironmentMatcher.create(options);
   }
 
   onMirrorChange(change: MirrorChange): void {
-    const { applications, status } = change;
-    const everybody = status || applications.length > MAX_COMPARED_CHANGES;
-    this.#markChanged(
-      ({ query }) =>
-        everybody ||
-        applications.some(
-          ({ before, after }) =>
-            (before && matchesQuery(before, query)) ||
-            (after && matchesQuery(after, query)),
-        ),
-    );
+    const { applications, instance, projects, status } = change;
+    if (status || applications.length > MAX_COMPARED_CHANGES) {
+      this.#onInstanceChange(instance);
+      return;
+    }
+    if (applications.length > 0) {
+      for (const target of this.#audience.targets()) {
+        const names = applications.flatMap(each =>
+          this.#environmentsOf(target, instance, each),
+        );
+        this.#mark(target.entityRef, names);
+      }
+    }
+    if (projects.length > 0) {
+      const names = new Set(projects);
+      this.onApplicationChange(
+        ({ access, application }) =>
+          access.instance.name === instance && names.has(application.project),
+      );
+    }
   }
 
-  onPullRequestChange(applications: string[]): void {
-    this.#markChanged(({ application }) => applications.includes(application));
+  onPullRequestChange(changes: PullRequestChange[]): void {
+    for (const { application, entityRef } of this.#audience.targets()) {
+      for (const change of changes) {
+        if (change.application === application) {
+          this.#mark(entityRef, [...change.environments, NOWHERE]);
+        }
+      }
+    }
   }
 
+  /** Something is different about Applications that the mirrors do not tell. */
+  onApplicationChange(isChanged: (found: FoundApplication) => boolean): void {
+    for (const target of this.#audience.targets()) {
+      const names = this.#instances
+        .find(target.query)
+        .filter(
+          found =>
+            coversApplication(
+              target,
+              found.access.instance.name,
+              found.application,
+            ) && isChanged(found),
+        )
+        .map(
+          ({ access, application }) =>
+            this.#matcher.environmentOf(access.instance.name, application).name,
+        );
+      this.#mark(target.entityRef, names);
+    }
+  }
+
+  /** Something is different about an entity in one environment. */
+  onEnvironmentChange(entityRef: string, environment: string): void {
+    this.#mark(entityRef, [environment]);
+  }
+
+  /** Nothing is told from here on. */
   stop(): void {
+    this.#isOver = true;
     clearTimeout(this.#timer);
     this.#changed.clear();
   }
 
-  #markChanged(isChanged: (target: EntityTarget) => boolean): void {
-    for (const target of this.#audience.targets().filter(isChanged)) {
-      this.#changed.add(target.entityRef);
+  #onInstanceChange(instance: string): void {
+    const names = this.#environments
+      .filter(environment => environment.instance === instance)
+      .map(({ name }) => name);
+    for (const { entityRef } of this.#audience.targets()) {
+      this.#changesOf(entityRef).addUnconfigured(instance);
+      this.#mark(entityRef, names);
     }
-    if (this.#changed.size > 0 && !this.#timer) {
-      this.#timer = setTimeout(() => this.#flush(), COALESCE_MS);
+    this.#wake();
+  }
+
+  /** The environments in which a change concerns an entity. */
+  #environmentsOf(
+    target: EntityTarget,
+    instance: string,
+    { before, after }: ApplicationChange,
+  ): string[] {
+    return [before, after].flatMap(application =>
+      application && coversApplication(target, instance, application)
+        ? [this.#matcher.environmentOf(instance, application).name]
+        : [],
+    );
+  }
+
+  #mark(entityRef: string, environments: string[]): void {
+    if (environments.length > 0) {
+      this.#changesOf(entityRef).add(environments);
+      this.#wake();
+    }
+  }
+
+  #changesOf(entityRef: string): ChangedEnvironments {
+    const changes =
+      this.#changed.get(entityRef) ?? ChangedEnvironments.create();
+    this.#changed.set(entityRef, changes);
+    return changes;
+  }
+
+  #wake(): void {
+    if (this.#changed.size > 0 && !this.#isOver) {
+      this.#timer ??= setTimeout(() => this.#flush(), COALESCE_MS);
     }
   }
 
   #flush(): void {
     this.#timer = undefined;
     const byUsers = new Map<string, { users: string[]; refs: string[] }>();
-    for (const entityRef of this.#changed) {
-      const users = this.#audience.usersOf(entityRef);
+    for (const [entityRef, environments] of this.#changed) {
+      const users = this.#audience.usersOf(entityRef, name =>
+        environments.has(name),
+      );
       const key = users.join('\n');
       const group = byUsers.get(key) ?? { users, refs: [] };
       group.refs.push(entityRef);

@@ -42,9 +42,12 @@ function application(
     labels,
     destination: { ...destination, namespace: 'payments' },
     autoSync: true,
+    paused: false,
+    sources: [],
     sync: 'Synced',
     health: 'Healthy',
     images: [],
+    detailed: true,
     conditions: [],
     history: [],
   };

@@ -3,7 +3,7 @@ import {
   ArgocdApplication,
   GitopsEnvironment,
 } from '@gitops-flow/backstage-plugin-gitops-node';
-import { clusterOf } from './toApplicationStatus';
+import { clusterOf } from './applicationFacts';
 
 /** A configured environment, or the place of an Application outside of all. */
 export type MatchedEnvironment = Pick<

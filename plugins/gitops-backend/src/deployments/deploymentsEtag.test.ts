@@ -1,8 +1,29 @@
 import {
+  ApplicationStatus,
   EntityDeployments,
   InstanceStatus,
 } from '@gitops-flow/backstage-plugin-gitops-common';
 import { deploymentsEtag } from './deploymentsEtag';
+
+const APPLICATION: ApplicationStatus = {
+  id: 'Zk3vY0xJ8aQ2mN4p',
+  name: 'checkout-dev',
+  namespace: 'argocd',
+  project: 'payments',
+  instance: 'nonprod',
+  url: 'https://argocd.example.com/applications/argocd/checkout-dev',
+  observedAt: '2026-11-23T09:00:00Z',
+  stale: false,
+  health: 'Healthy',
+  sync: 'Synced',
+  conditions: [],
+  images: [],
+  sources: [],
+  destination: { cluster: 'in-cluster', namespace: 'payments' },
+  autoSync: true,
+  paused: false,
+  history: [],
+};
 
 function etag(
   instance: Partial<InstanceStatus>,
@@ -40,6 +61,33 @@ describe('deploymentsEtag', () => {
     const stale = { state: 'stale' as const };
     expect(etag({ ...stale, observedAt: '2026-11-23T09:00:00Z' })).not.toBe(
       etag({ ...stale, observedAt: '2026-11-23T09:00:15Z' }),
+    );
+  });
+
+  it.each([
+    ['does not depend', 'live', false],
+    ['depends', 'stale', true],
+  ])('%s on the age of what is %s', (_, __, stale) => {
+    const at = (observedAt: string) =>
+      etag(
+        {},
+        {
+          environments: [
+            {
+              name: 'dev',
+              title: 'Development',
+              instance: 'nonprod',
+              state: 'deployed',
+              observedAt,
+              stale,
+              applications: [{ ...APPLICATION, observedAt, stale }],
+              pullRequests: [],
+            },
+          ],
+        },
+      );
+    expect(at('2026-11-23T09:00:00Z') === at('2026-11-23T09:00:15Z')).toBe(
+      !stale,
     );
   });
 });

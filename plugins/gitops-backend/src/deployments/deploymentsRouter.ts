@@ -1,42 +1,63 @@
 import { HttpAuthService } from '@backstage/backend-plugin-api';
+import { stringifyEntityRef } from '@backstage/catalog-model';
 import { gitopsDeploymentReadPermission } from '@gitops-flow/backstage-plugin-gitops-common';
-import express from 'express';
-import Router from 'express-promise-router';
 import { EntityAccess } from '../access/EntityAccess';
 import { readEntityRef } from '../access/readEntityRef';
-import { readEntityTarget } from '../access/readEntityTarget';
+import { createGitopsRouter, GitopsRouter } from '../openapi/GitopsRouter';
 import { Audience } from './Audience';
 import { deploymentsEtag } from './deploymentsEtag';
 import { DeploymentsService } from './DeploymentsService';
+import { onlyAllowed } from './onlyAllowed';
+import { WindowAlarm } from './WindowAlarm';
 
 /**
  * `GET /entities/{kind}/{namespace}/{name}/deployments`: what of an entity runs where, as `EntityDeployments`, with an
- * ETag. Whoever asks is told by signal for some minutes when the answer changes.
+ * ETag. It comes out of memory. Whoever asks is told by signal for some minutes when the answer changes, also when what
+ * was not known yet (the author of a revision, a desired image) has become known.
  *
- * 400 for a reference or selector that cannot be read, 403 without `gitops.deployment.read`, 404 for an entity that
- * the caller does not see or that has no Argo CD annotation.
+ * Environments for which the caller lacks `gitops.deployment.read` are left out; 403 when that is all of them. 400 for a
+ * reference or an annotation that cannot be read, 404 for an entity that the caller does not see or that has no Argo CD
+ * annotation.
+ *
+ * To be mounted on the validated router.
  */
 export function createDeploymentsRouter(options: {
   httpAuth: HttpAuthService;
-  access: EntityAccess;
-  service: DeploymentsService;
-  audience: Audience;
-}): express.Router {
-  const { httpAuth, access, service, audience } = options;
-  const router = Router();
+  access: Pick<EntityAccess, 'require'>;
+  service: Pick<DeploymentsService, 'deploymentsOf'>;
+  audience: Pick<Audience, 'add' | 'remove'>;
+  windows: Pick<WindowAlarm, 'expect'>;
+}): GitopsRouter {
+  const { httpAuth, access, service, audience, windows } = options;
+  const router = createGitopsRouter();
 
   router.get(
     '/entities/:kind/:namespace/:name/deployments',
     async (req, res) => {
       const credentials = await httpAuth.credentials(req, { allow: ['user'] });
-      const entity = await access.require({
-        ref: readEntityRef(req.params),
-        permission: gitopsDeploymentReadPermission,
-        credentials,
-      });
-      const target = readEntityTarget(entity);
-      audience.add(target, credentials.principal.userEntityRef);
-      const deployments = service.deploymentsOf(target);
+      const { userEntityRef } = credentials.principal;
+      const ref = readEntityRef(req.params);
+      const grant = await access
+        .require({
+          ref,
+          permission: gitopsDeploymentReadPermission,
+          credentials,
+        })
+        .catch(error => {
+          audience.remove(stringifyEntityRef(ref), userEntityRef);
+          throw error;
+        });
+      const target = grant.target();
+      const whole = service.deploymentsOf(target);
+      const deployments = onlyAllowed(whole, grant);
+      audience.add(
+        target,
+        userEntityRef,
+        deployments === whole
+          ? undefined
+          : deployments.environments.map(({ name }) => name),
+      );
+      windows.expect(deployments);
       // Express answers 304 by itself when the ETag is the one that the caller has.
       res
         .set('ETag', deploymentsEtag(deployments))

@@ -8,6 +8,9 @@ function application(
   changes: Partial<ApplicationStatus> = {},
 ): ApplicationStatus {
   return {
+    id: 'Zk3vY0xJ8aQ2mN4p',
+    observedAt: '2026-11-23T08:00:00Z',
+    stale: false,
     name: 'checkout-dev',
     namespace: 'argocd',
     project: 'payments',
@@ -19,6 +22,8 @@ function application(
     images: [],
     destination: { cluster: 'in-cluster', namespace: 'payments' },
     autoSync: true,
+    paused: false,
+    sources: [],
     history: [],
     ...changes,
   };

@@ -27,9 +27,16 @@ export function environmentState(options: {
   return pullRequests.length > 0 ? 'waitingForReview' : 'absent';
 }
 
-// Argo CD names the images of live pods. Where there is none although everything of the Application is in place and
-// nothing is under way, Git asks for none.
-function isIdle(application: ApplicationStatus): boolean {
+/**
+ * Whether an Application runs no image because Git asks for none. Argo CD names the images of live pods: there is none
+ * although everything of the Application is in place and nothing is under way.
+ */
+export function isIdle(
+  application: Pick<
+    ApplicationStatus,
+    'images' | 'sync' | 'health' | 'operation'
+  >,
+): boolean {
   const { images, sync, health, operation } = application;
   return (
     images.length === 0 &&

@@ -1,5 +1,4 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { Entity } from '@backstage/catalog-model';
 import { InputError, isError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import {
@@ -7,33 +6,55 @@ import {
   parseSettingsChange,
 } from '@gitops-flow/backstage-plugin-gitops-common';
 import {
+  ApplicationReader,
   ApplicationRepositories,
   ApplicationRequests,
   ChangeRequest,
   GitopsConfig,
   GitopsRepository,
   isProtected,
+  PromotionPlan,
 } from '@gitops-flow/backstage-plugin-gitops-node';
-import { ApplicationPreviewRequest } from './previewRequest';
+import { assertTeam } from '../access/assertTeam';
+import { EntityGrant } from '../access/EntityGrant';
+import { ApplicationPreviewRequest, environmentsOf } from './previewRequest';
 import { readCreation } from './readCreation';
 
 /** What a request that cannot be made is answered with by those that plan it. */
 const REFUSALS = ['InputError', 'ConflictError', 'NotFoundError'];
 
+interface PlannedRequests
+  extends Pick<
+    ApplicationRequests,
+    'change' | 'creation' | 'decommission' | 'rollback'
+  > {
+  promotion(
+    ...args: Parameters<ApplicationRequests['promotion']>
+  ): Promise<Pick<PromotionPlan, 'change' | 'from'>>;
+}
+
+interface PreviewedPlan {
+  change?: ChangeRequest;
+  /** Name of the environment whose image it takes. */
+  from?: string;
+}
+
 /** Works out what a pull request would carry, as the actions do, and shows it instead. */
 export class PreviewService {
   readonly #catalog: Pick<CatalogService, 'getEntityByRef'>;
-  readonly #gitopsRepository: GitopsRepository;
-  readonly #repositories: ApplicationRepositories;
-  readonly #requests: ApplicationRequests;
+  readonly #gitopsRepository: Pick<GitopsRepository, 'preview'>;
+  readonly #reader: Pick<ApplicationReader, 'find'>;
+  readonly #repositories: Pick<ApplicationRepositories, 'homepage'>;
+  readonly #requests: PlannedRequests;
   readonly #slug: string;
 
   static create(options: {
     catalog: Pick<CatalogService, 'getEntityByRef'>;
     config: Pick<GitopsConfig, 'repository'>;
-    gitopsRepository: GitopsRepository;
-    repositories: ApplicationRepositories;
-    requests: ApplicationRequests;
+    gitopsRepository: Pick<GitopsRepository, 'preview'>;
+    reader: Pick<ApplicationReader, 'find'>;
+    repositories: Pick<ApplicationRepositories, 'homepage'>;
+    requests: PlannedRequests;
   }): PreviewService {
     return new PreviewService(options);
   }
@@ -42,6 +63,7 @@ export class PreviewService {
     const { owner, name } = options.config.repository;
     this.#catalog = options.catalog;
     this.#gitopsRepository = options.gitopsRepository;
+    this.#reader = options.reader;
     this.#repositories = options.repositories;
     this.#requests = options.requests;
     this.#slug = `${owner}/${name}`;
@@ -69,22 +91,39 @@ export class PreviewService {
     });
   }
 
-  /** @param request - `name`: of the application; `entity`: as the caller sees it */
+  /**
+   * @param request - `grant`: of `gitops.deployment.read`
+   * @throws NotAllowedError when it touches an environment that the grant leaves out, and when another team has the
+   * application
+   */
   async previewChange(request: {
     asked: ApplicationPreviewRequest;
-    name: string;
-    entity: Entity;
+    grant: EntityGrant;
     signal?: AbortSignal;
   }): Promise<ChangePreview> {
-    return this.#preview(request.signal, () => this.#plan(request));
+    const { asked, grant, signal } = request;
+    const target = grant.target();
+    const { application: name } = target;
+    grant.assertAllows(...environmentsOf(asked));
+    const { entity } = grant;
+    return this.#preview(signal, async () => {
+      const found = await this.#reader.find(name, { signal });
+      if (found) {
+        assertTeam(target, found.team);
+      }
+      const plan = await this.#plan({ asked, name, entity, signal });
+      // What is not named is chosen by the plan, such as the environment before.
+      grant.assertAllows(...environmentsOfPlan(plan));
+      return plan.change;
+    });
   }
 
   async #plan(request: {
     asked: ApplicationPreviewRequest;
     name: string;
-    entity: Entity;
+    entity: EntityGrant['entity'];
     signal?: AbortSignal;
-  }): Promise<ChangeRequest | undefined> {
+  }): Promise<PreviewedPlan> {
     const { asked, name, entity, signal } = request;
     switch (asked.kind) {
       case 'change': {
@@ -92,21 +131,21 @@ export class PreviewService {
         if ('problems' in parsed) {
           throw new InputError(parsed.problems.join('\n'));
         }
-        const plan = await this.#requests.change({
+        const { change } = await this.#requests.change({
           ...asked.values,
           settings: parsed.settings,
           name,
           signal,
         });
-        return plan.change;
+        return { change };
       }
       case 'promote': {
-        const plan = await this.#requests.promotion({
+        const { change, from } = await this.#requests.promotion({
           ...asked.values,
           name,
           signal,
         });
-        return plan.change;
+        return { change, from };
       }
       case 'rollback': {
         const { plan } = await this.#requests.rollback({
@@ -114,7 +153,7 @@ export class PreviewService {
           name,
           signal,
         });
-        return plan.change;
+        return { change: plan.change };
       }
       default: {
         const { plan } = await this.#requests.decommission({
@@ -123,7 +162,7 @@ export class PreviewService {
           name,
           signal,
         });
-        return plan?.change;
+        return { change: plan?.change };
       }
     }
   }
@@ -153,4 +192,19 @@ export class PreviewService {
   #refusal(problems: string[]): ChangePreview {
     return { title: '', repository: this.#slug, files: [], problems };
   }
+}
+
+/** Every file of an application lies in a folder of its environment. */
+function environmentsOfPlan({ change, from }: PreviewedPlan): string[] {
+  const paths = [
+    ...(change?.files?.keys() ?? []),
+    ...(change?.edits?.keys() ?? []),
+    ...(change?.remove ?? []),
+  ];
+  const touched = paths.flatMap(path => {
+    const [, environment] =
+      path.match(/^(?:argocd\/applications|values)\/([^/]+)\//) ?? [];
+    return environment === undefined ? [] : [environment];
+  });
+  return from === undefined ? touched : [from, ...touched];
 }

@@ -55,6 +55,24 @@ export type ApplicationPreviewRequest = Exclude<
   { kind: 'create' }
 >;
 
+/** The environments that a request names; what it leaves open is chosen when it is planned. */
+export function environmentsOf(asked: ApplicationPreviewRequest): string[] {
+  switch (asked.kind) {
+    case 'change': {
+      const { environments = [], addEnvironments = [] } = asked.values;
+      return [...environments, ...addEnvironments];
+    }
+    case 'promote': {
+      const { from, to } = asked.values;
+      return from === undefined ? [to] : [from, to];
+    }
+    case 'rollback':
+      return [asked.values.environment];
+    default:
+      return asked.values.environments ?? [];
+  }
+}
+
 /** @throws InputError that names the field */
 export function readPreviewRequest(body: unknown): PreviewRequest {
   const result = requestSchema.safeParse(body);

@@ -3,7 +3,6 @@ import { gitopsDeploymentReadPermission } from '@gitops-flow/backstage-plugin-gi
 import express from 'express';
 import Router from 'express-promise-router';
 import { EntityAccess } from '../access/EntityAccess';
-import { readEntityTarget } from '../access/readEntityTarget';
 import { signalOf } from '../applications/signalOf';
 import { upstreamErrors } from '../applications/upstreamErrors';
 import { PreviewService } from './PreviewService';
@@ -16,8 +15,9 @@ import { readApplicationRef, readPreviewRequest } from './previewRequest';
  * - `{ kind: 'change' | 'promote' | 'rollback' | 'decommission', entityRef, values }`: `values` is the input of the
  *   action, without its name; for who may see the entity's deployments
  *
- * What would stop the request is answered with 200 and `problems`. 400 for a body that is none of these, 403 and 404 as
- * for the deployments, 503 when GitHub does not answer.
+ * What would stop the request is answered with 200 and `problems`. 400 for a body that is none of these; 403 and 404 as
+ * for the settings, and 403 when the request touches an environment for which the caller lacks `gitops.deployment.read`;
+ * 503 when GitHub does not answer.
  */
 export function createPreviewRouter(options: {
   httpAuth: HttpAuthService;
@@ -36,13 +36,12 @@ export function createPreviewRouter(options: {
       res.json(await service.previewCreation({ values, credentials, signal }));
       return;
     }
-    const entity = await access.require({
+    const grant = await access.require({
       ref: readApplicationRef(asked.entityRef),
       permission: gitopsDeploymentReadPermission,
       credentials,
     });
-    const { application: name } = readEntityTarget(entity);
-    res.json(await service.previewChange({ asked, name, entity, signal }));
+    res.json(await service.previewChange({ asked, grant, signal }));
   });
 
   router.use(upstreamErrors);

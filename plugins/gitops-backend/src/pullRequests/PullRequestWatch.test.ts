@@ -4,7 +4,11 @@ import {
   GithubError,
   RepositoryPullRequest,
 } from '@gitops-flow/backstage-plugin-gitops-node';
-import { PullRequestSource, PullRequestWatch } from './PullRequestWatch';
+import {
+  PullRequestChange,
+  PullRequestSource,
+  PullRequestWatch,
+} from './PullRequestWatch';
 
 const NOW = Date.parse('2026-11-23T09:00:00Z');
 const POLL_MS = 10_000;
@@ -42,7 +46,7 @@ describe('PullRequestWatch', () => {
   const logger = mockServices.logger.mock();
   let source: jest.Mocked<PullRequestSource>;
   let watch: PullRequestWatch;
-  let changes: string[][];
+  let changes: PullRequestChange[][];
 
   beforeEach(() => {
     jest.useFakeTimers({ now: NOW });
@@ -59,7 +63,7 @@ describe('PullRequestWatch', () => {
       environments: ['dev', 'prod'],
       pollMs: POLL_MS,
     });
-    watch.onChange(applications => changes.push(applications));
+    watch.onChange(changed => changes.push(changed));
   });
 
   afterEach(async () => {
@@ -96,7 +100,12 @@ describe('PullRequestWatch', () => {
     );
     expect(numbers()).toEqual(['4 open', '2 open']);
     expect(watch.pullRequestsOf('ledger')).toHaveLength(1);
-    expect(changes).toEqual([['checkout', 'ledger']]);
+    expect(changes).toEqual([
+      [
+        { application: 'checkout', environments: ['dev'] },
+        { application: 'ledger', environments: [] },
+      ],
+    ]);
   });
 
   it('names only environments that are configured', async () => {
@@ -110,6 +119,43 @@ describe('PullRequestWatch', () => {
     expect(changes).toHaveLength(1);
     await poll(pullRequest(2, { title: 'Better title' }));
     expect(changes).toHaveLength(2);
+  });
+
+  it('tells the environments that a pull request touched and touches', async () => {
+    await start(pullRequest(2));
+    const body = writeRequestMarker({
+      application: 'checkout',
+      environments: ['prod'],
+    });
+    await poll(pullRequest(2, { body }));
+    expect(changes[1]).toEqual([
+      { application: 'checkout', environments: ['dev', 'prod'] },
+    ]);
+  });
+
+  it('asks at once when it is poked, though not more than once in a second', async () => {
+    await start();
+    await jest.advanceTimersByTimeAsync(5_000);
+    source.listOpenPullRequests.mockResolvedValue([pullRequest(2)]);
+    watch.poke();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(numbers()).toEqual(['2 open']);
+    for (let i = 0; i < 10; i += 1) {
+      watch.poke();
+      await jest.advanceTimersByTimeAsync(100);
+    }
+    expect(source.listOpenPullRequests).toHaveBeenCalledTimes(3);
+  });
+
+  it('is not hurried by pokes while GitHub does not answer', async () => {
+    source.listOpenPullRequests.mockRejectedValue(new Error('no answer'));
+    watch.start();
+    await jest.advanceTimersByTimeAsync(0);
+    for (let i = 0; i < 9; i += 1) {
+      watch.poke();
+      await jest.advanceTimersByTimeAsync(1_000);
+    }
+    expect(source.listOpenPullRequests).toHaveBeenCalledTimes(1);
   });
 
   it('keeps a merged one for ten minutes', async () => {

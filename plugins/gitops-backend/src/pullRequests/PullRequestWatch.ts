@@ -1,20 +1,14 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { isError } from '@backstage/errors';
 import {
   DeploymentPullRequest,
   readRequestMarker,
 } from '@gitops-flow/backstage-plugin-gitops-common';
 import {
-  backoff,
   GitopsRepository,
-  isGithubError,
   RepositoryPullRequest,
-  sleep,
 } from '@gitops-flow/backstage-plugin-gitops-node';
+import { Poll } from '../polling/Poll';
 
-const POLL_TIMEOUT_MS = 60_000;
-const MAX_RETRY_MS = 300_000;
-const MIN_RATE_LIMIT_WAIT_MS = 60_000;
 const MERGED_FOR_MS = 600_000;
 
 /** What the watch asks of a `GitopsRepository`. */
@@ -22,6 +16,13 @@ export type PullRequestSource = Pick<
   GitopsRepository,
   'listOpenPullRequests' | 'getPullRequest'
 >;
+
+/** That pull requests of an application are not what they were. */
+export interface PullRequestChange {
+  application: string;
+  /** Names of the environments that they touch, or touched before. */
+  environments: string[];
+}
 
 interface WatchedPullRequest {
   application: string;
@@ -37,13 +38,12 @@ interface WatchedPullRequest {
  */
 export class PullRequestWatch {
   readonly #source: PullRequestSource;
-  readonly #logger: LoggerService;
   readonly #environments: ReadonlySet<string>;
-  readonly #pollMs: number;
-  readonly #stop = new AbortController();
-  readonly #listeners = new Set<(applications: string[]) => void>();
+  readonly #poll: Poll;
+  readonly #listeners = new Set<(changes: PullRequestChange[]) => void>();
   #watched = new Map<number, WatchedPullRequest>();
-  #running: Promise<void> | undefined;
+  /** Newest first. */
+  #byApplication = new Map<string, DeploymentPullRequest[]>();
 
   static create(options: {
     source: PullRequestSource;
@@ -56,77 +56,47 @@ export class PullRequestWatch {
     return new PullRequestWatch(options);
   }
 
-  private constructor(options: {
-    source: PullRequestSource;
-    logger: LoggerService;
-    environments: string[];
-    pollMs: number;
-  }) {
+  private constructor(options: Parameters<typeof PullRequestWatch.create>[0]) {
     this.#source = options.source;
-    this.#logger = options.logger;
     this.#environments = new Set(options.environments);
-    this.#pollMs = options.pollMs;
+    this.#poll = Poll.create({
+      what: 'Pull requests',
+      ask: signal => this.#ask(signal),
+      logger: options.logger,
+      intervalMs: options.pollMs,
+    });
   }
 
   start(): void {
-    this.#running ??= this.#run(this.#stop.signal);
+    this.#poll.start();
   }
 
   /** Resolves when no question is under way any more. */
   async stop(): Promise<void> {
-    this.#stop.abort();
-    await this.#running;
+    await this.#poll.stop();
+  }
+
+  /** Something has happened to a pull request: GitHub is asked now. */
+  poke(): void {
+    this.#poll.poke();
   }
 
   /**
    * @returns the pull requests that change an application, newest first
    */
   pullRequestsOf(application: string): DeploymentPullRequest[] {
-    return [...this.#watched.values()]
-      .filter(watched => watched.application === application)
-      .map(({ pullRequest }) => pullRequest)
-      .sort((a, b) => b.number - a.number);
+    return this.#byApplication.get(application) ?? [];
   }
 
   /**
-   * Tells the names of the applications whose pull requests changed.
-   *
    * @returns a function that ends it
    */
-  onChange(listener: (applications: string[]) => void): () => void {
+  onChange(listener: (changes: PullRequestChange[]) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  async #run(signal: AbortSignal): Promise<void> {
-    let failures = 0;
-    while (!signal.aborted) {
-      let delay = this.#pollMs;
-      try {
-        await this.#poll(
-          AbortSignal.any([signal, AbortSignal.timeout(POLL_TIMEOUT_MS)]),
-        );
-        failures = 0;
-      } catch (error) {
-        if (signal.aborted) {
-          return;
-        }
-        this.#logFailure(error, failures);
-        delay = backoff({
-          attempt: failures + 1,
-          baseMs: isGithubError(error, 'rateLimit')
-            ? Math.max(this.#pollMs, MIN_RATE_LIMIT_WAIT_MS)
-            : this.#pollMs,
-          maxMs: MAX_RETRY_MS,
-          random: Math.random,
-        });
-        failures += 1;
-      }
-      await sleep(delay, signal);
-    }
-  }
-
-  async #poll(signal: AbortSignal): Promise<void> {
+  async #ask(signal: AbortSignal): Promise<void> {
     const open = await this.#source.listOpenPullRequests({ signal });
     const watched = new Map(
       open.flatMap(pullRequest => {
@@ -189,30 +159,44 @@ export class PullRequestWatch {
   #replace(watched: Map<number, WatchedPullRequest>): void {
     const before = this.#watched;
     this.#watched = watched;
+    this.#byApplication = groupByApplication(watched.values());
     const numbers = new Set([...before.keys(), ...watched.keys()]);
-    const applications = [...numbers].flatMap(number => {
-      const [a, b] = [before.get(number), watched.get(number)];
-      return fingerprint(a) === fingerprint(b)
+    const changed = [...numbers].flatMap(number => {
+      const states = [before.get(number), watched.get(number)];
+      return fingerprint(states[0]) === fingerprint(states[1])
         ? []
-        : [a?.application, b?.application].filter(name => name !== undefined);
+        : states.filter(state => state !== undefined);
     });
-    if (applications.length > 0) {
-      for (const listener of this.#listeners) {
-        listener([...new Set(applications)]);
-      }
+    const environmentsOf = new Map<string, Set<string>>();
+    for (const { application, pullRequest } of changed) {
+      const known = environmentsOf.get(application) ?? [];
+      environmentsOf.set(
+        application,
+        new Set([...known, ...pullRequest.environments]),
+      );
     }
+    if (environmentsOf.size === 0) {
+      return;
+    }
+    const changes = [...environmentsOf].map(([application, environments]) => ({
+      application,
+      environments: [...environments],
+    }));
+    this.#listeners.forEach(listener => listener(changes));
   }
+}
 
-  #logFailure(error: unknown, failures: number): void {
-    const message = `Pull requests could not be read: ${
-      isError(error) ? error.message : error
-    }`;
-    if (failures === 0) {
-      this.#logger.warn(`${message}; trying again until it works`);
-    } else {
-      this.#logger.debug(message);
-    }
+function groupByApplication(
+  watched: Iterable<WatchedPullRequest>,
+): Map<string, DeploymentPullRequest[]> {
+  const groups = new Map<string, DeploymentPullRequest[]>();
+  for (const { application, pullRequest } of watched) {
+    const group = groups.get(application) ?? [];
+    group.push(pullRequest);
+    groups.set(application, group);
   }
+  groups.forEach(group => group.sort((a, b) => b.number - a.number));
+  return groups;
 }
 
 function fingerprint(watched: WatchedPullRequest | undefined): string {

@@ -1,7 +1,7 @@
 import { readRequestMarker } from '@gitops-flow/backstage-plugin-gitops-common';
 import fc from 'fast-check';
 import { parse, parseAllDocuments } from 'yaml';
-import { ApplicationOutline } from '../argocd/ArgocdApplication';
+import { ApplicationOutline } from '../argocd/model/ArgocdApplication';
 import { ENVIRONMENTS } from './__testUtils__/deployedApplication';
 import { planImport } from './planImport';
 
@@ -12,6 +12,8 @@ const billing: ApplicationOutline = {
   labels: {},
   destination: { server: 'https://k8s.acme.example', namespace: 'billing' },
   autoSync: false,
+  paused: false,
+  sources: [],
   sync: 'OutOfSync',
   health: 'Degraded',
   images: ['ghcr.io/acme/billing:4.1', 'redis:8'],
@@ -21,7 +23,13 @@ function plan(change: Partial<Parameters<typeof planImport>[0]> = {}) {
   return planImport({
     instance: 'nonprod',
     application: billing,
-    origins: [{ repoUrl: 'https://github.com/acme/billing.git', path: 'k8s' }],
+    origins: [
+      {
+        kind: 'git',
+        repoUrl: 'https://github.com/acme/billing.git',
+        path: 'k8s',
+      },
+    ],
     owner: 'group:default/payments',
     path: name => `catalog/payments/${name}.yaml`,
     paths: ['argocd/applications/dev/payments/checkout.yaml'],

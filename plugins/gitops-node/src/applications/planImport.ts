@@ -10,7 +10,7 @@ import {
 import {
   ApplicationOrigin,
   ApplicationOutline,
-} from '../argocd/ArgocdApplication';
+} from '../argocd/model/ArgocdApplication';
 import { GitopsEnvironment } from '../config/readGitopsConfig';
 import { ChangeRequest } from '../github/ChangeRequest';
 import { argoApplicationPath, readArgoApplicationPath } from '../render/paths';

@@ -24,6 +24,7 @@ const SHORT_DIGEST_LENGTH = 'sha256:'.length + 12;
  * @param path - of that file, for the error
  * @returns undefined while nothing runs: an image has a tag or a digest
  * @throws ConflictError when the file does not say it
+ * @public
  */
 export function readRunningImage(
   text: string,

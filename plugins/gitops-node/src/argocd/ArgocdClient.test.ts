@@ -1,8 +1,8 @@
 import { isError } from '@backstage/errors';
 import { ApplicationEvent, ArgocdClient } from './ArgocdClient';
-import { ArgocdError } from './ArgocdError';
+import { ArgocdError } from './http/ArgocdError';
 import { RecordedArgocd } from './__testUtils__/RecordedArgocd';
-import { recordedResponse } from './__testUtils__/recordings';
+import { recordedEvents, recordedResponse } from './__testUtils__/recordings';
 
 const LIST = '/api/v1/applications';
 const STREAM = '/api/v1/stream/applications';
@@ -49,7 +49,7 @@ describe('ArgocdClient', () => {
 
   describe('listApplications', () => {
     it('asks only for paths that a list knows', async () => {
-      const applications = await client.listApplications({ signal });
+      const { applications } = await client.listApplications({ signal });
       expect(applications).toHaveLength(29);
       expect(
         applications.find(({ name }) => name === 'wallet-dev'),
@@ -58,6 +58,7 @@ describe('ArgocdClient', () => {
         project: 'payments-dev',
         labels: { 'app.kubernetes.io/name': 'wallet' },
         destination: { namespace: 'payments-dev' },
+        sources: [{ kind: 'git', path: 'charts/eks-baseline/1.0.0' }],
         sync: 'OutOfSync',
         health: 'Healthy',
         operation: { phase: 'Succeeded', startedAt: expect.any(String) },
@@ -68,7 +69,25 @@ describe('ArgocdClient', () => {
 
     it('reads a list without items', async () => {
       argocd.answer(LIST, recordedResponse('list/empty-fields'));
-      expect(await client.listApplications({ signal })).toEqual([]);
+      expect(await client.listApplications({ signal })).toEqual({
+        applications: [],
+        resourceVersion: '251',
+      });
+    });
+
+    it('lets others go on while it reads a long list', async () => {
+      const items = Array.from({ length: 20_000 }, (_, i) => ({
+        metadata: { name: `app-${i}`, namespace: 'argocd' },
+      }));
+      argocd.answer(LIST, { status: 200, headers: {}, body: { items } });
+      let turns = 0;
+      const timer = setInterval(() => {
+        turns += 1;
+      }, 0);
+      const { applications } = await client.listApplications({ signal });
+      clearInterval(timer);
+      expect(applications).toHaveLength(20_000);
+      expect(turns).toBeGreaterThan(20);
     });
 
     it.each([
@@ -177,6 +196,7 @@ describe('ArgocdClient', () => {
       );
       expect(await client.readOrigins(checkout, { signal })).toEqual([
         {
+          kind: 'git',
           repoUrl: 'http://localhost:3000/acme/gitops-apps.git',
           path: 'charts/eks-baseline/1.0.0',
           targetRevision: 'refs/heads/main',
@@ -214,13 +234,108 @@ describe('ArgocdClient', () => {
     });
   });
 
+  describe('listProjects', () => {
+    it('asks for the sync windows of all projects, and no more', async () => {
+      argocd.answer(
+        '/api/v1/projects',
+        recordedResponse('platform/projects-fields'),
+      );
+      const projects = await client.listProjects({ signal });
+      expect(
+        projects.map(({ name, windows }) => [name, windows.length]),
+      ).toEqual([
+        ['default', 0],
+        ['logistics-dev', 0],
+        ['logistics-prod', 1],
+        ['logistics-staging', 0],
+        ['payments-dev', 0],
+        ['payments-prod', 1],
+        ['payments-staging', 0],
+      ]);
+      expect(argocd.requests.map(decodeURIComponent)).toEqual([
+        'GET /api/v1/projects?fields=items.metadata.name,items.metadata.namespace,items.spec.syncWindows',
+      ]);
+    });
+
+    it('reads no projects where the account may see none', async () => {
+      argocd.answer(
+        '/api/v1/projects',
+        recordedResponse('platform/projects-nobody'),
+      );
+      expect(await client.listProjects({ signal })).toEqual([]);
+    });
+  });
+
   describe('streamApplications', () => {
+    it('goes on from a list without an initial load', async () => {
+      const { resourceVersion } = await client.listApplications({ signal });
+      const events = client.streamApplications({ signal, resourceVersion });
+      const first = events.next();
+      await waitFor(() => argocd.openStreams === 1);
+      argocd.emit(recordedEvents('deploy-untrimmed')[0]);
+      expect((await first).value).toMatchObject({
+        type: 'upsert',
+        application: { name: 'checkout-dev' },
+      });
+      await events.return(undefined);
+    });
+
+    it('asks for one Application by name and namespace, as a name alone means one in the namespace of Argo CD', async () => {
+      argocd.answer(STREAM, (_req, res) => res.end());
+      const asked = async (options: { name: string; namespace?: string }) => {
+        await client.streamApplications({ signal, ...options }).next();
+        const path = argocd.requests.at(-1)?.split(' ')[1] ?? '';
+        const url = new URL(path, 'http://a');
+        return Object.fromEntries(url.searchParams);
+      };
+      expect(await asked({ name: 'a' })).toEqual({
+        name: 'a',
+        fields: expect.any(String),
+      });
+      expect(await asked({ name: 'a', namespace: 'b' })).toEqual({
+        name: 'a',
+        appNamespace: 'b',
+        fields: expect.any(String),
+      });
+    });
+
+    it('asks for nothing that changes without a meaning for a page', async () => {
+      argocd.answer(STREAM, (_req, res) => res.end());
+      await firstEvents(1);
+      const url = new URL(argocd.requests[0].split(' ')[1], 'http://a');
+      const fields = url.searchParams.get('fields')?.split(',') ?? [];
+      expect(fields).toContain('result.application.status.history.revision');
+      for (const restless of [
+        'metadata',
+        'metadata.resourceVersion',
+        'metadata.annotations',
+        'spec',
+        'status',
+        'status.sync',
+        'status.sync.revision',
+        'status.reconciledAt',
+        'status.operationState',
+        'status.resources',
+      ]) {
+        expect(fields).not.toContain(`result.application.${restless}`);
+      }
+    });
+
+    it('hears of a pause, out of all annotations that there are', async () => {
+      const notify = (await firstEvents(29)).find(
+        event =>
+          event.type === 'upsert' && event.application.name === 'notify-dev',
+      );
+      expect(notify).toMatchObject({ application: { paused: true } });
+    });
+
     it('gives every Application first, with its history', async () => {
-      const events = await firstEvents(13);
+      const events = await firstEvents(29);
       const applications = events.flatMap(event =>
         event.type === 'upsert' ? [event.application] : [],
       );
-      expect(applications).toHaveLength(13);
+      expect(applications).toHaveLength(29);
+      expect(applications.every(({ detailed }) => detailed)).toBe(true);
       expect(
         applications.find(({ name }) => name === 'wallet-dev'),
       ).toMatchObject({

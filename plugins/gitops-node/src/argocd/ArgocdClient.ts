@@ -1,71 +1,39 @@
 import { isError } from '@backstage/errors';
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import {
   ApplicationOrigin,
   ApplicationOutline,
   ArgocdApplication,
-  readApplication,
-  readOrigins,
-} from './ArgocdApplication';
-import { ArgocdTransport } from './ArgocdTransport';
-import { parseStream } from './parseStream';
+} from './model/ArgocdApplication';
+import {
+  ArgocdProject,
+  PROJECT_FIELDS,
+  readProject,
+} from './model/ArgocdProject';
+import { cleanText } from './detail/cleanText';
+import { LIST_FIELDS, STREAM_FIELDS } from './model/applicationFields';
+import { readApplication, readOutline } from './model/readApplication';
+import { readOrigins } from './model/readOrigins';
+import { SharedStrings } from './model/SharedStrings';
+import { ArgocdTransport } from './http/ArgocdTransport';
+import { parseStream } from './stream/parseStream';
 import { ArgocdInstance } from './readInstances';
 
 const LIST_TIMEOUT_MS = 30_000;
 const MAX_LIST_BYTES = 64 * 1024 * 1024;
+/** Applications of a list that are read in one go: a few milliseconds. */
+const BATCH_SIZE = 200;
 const MAX_FRAME_LENGTH = 8 * 1024 * 1024;
 /** With its whole status: some hundred resources take 100 KiB. */
 const MAX_APPLICATION_BYTES = 8 * 1024 * 1024;
+const MAX_VERSION_LENGTH = 100;
 
-// The list knows a fixed set of paths and drops all others without a word, parents of known ones too.
-const LIST_FIELDS = [
-  'metadata.name',
-  'metadata.namespace',
-  'metadata.labels',
-  'spec.project',
-  'spec.destination',
-  'spec.syncPolicy',
-  'status.sync.status',
-  'status.health',
-  'status.summary',
-  'status.operationState.phase',
-  'status.operationState.startedAt',
-  'status.operationState.finishedAt',
-]
-  .map(path => `items.${path}`)
-  .join(',');
-
-// The server sends an event only when what is left of the Application differs from what it sent last. So a path that
-// moves with every commit of a shared repository (sync.revision) or with every write (resourceVersion) would wake
-// everybody for nothing.
-const STREAM_FIELDS = [
-  'result.type',
-  ...[
-    'metadata.name',
-    'metadata.namespace',
-    'metadata.labels',
-    'spec.project',
-    'spec.destination',
-    'spec.syncPolicy.automated',
-    'status.sync.status',
-    'status.health.status',
-    'status.health.message',
-    'status.operationState.phase',
-    'status.operationState.message',
-    'status.operationState.startedAt',
-    'status.operationState.finishedAt',
-    'status.summary.images',
-    'status.conditions.type',
-    'status.conditions.message',
-    'status.history.id',
-    'status.history.revision',
-    'status.history.revisions',
-    'status.history.deployedAt',
-    'status.history.initiatedBy',
-  ].map(path => `result.application.${path}`),
-].join(',');
-
-const listSchema = z.object({ items: z.array(z.unknown()).nullish() });
+const listSchema = z.object({
+  metadata: z.object({ resourceVersion: z.string().nullish() }).nullish(),
+  items: z.array(z.unknown()).nullish(),
+});
+const projectListSchema = z.object({ items: z.array(z.unknown()).nullish() });
 const userInfoSchema = z.object({
   loggedIn: z.boolean().optional(),
   username: z.string().optional(),
@@ -74,7 +42,18 @@ const versionSchema = z.object({ Version: z.string() });
 const eventSchema = z.object({ type: z.string(), application: z.unknown() });
 
 /**
- * What the stream says. Right after it opens, every Application comes once as `upsert`.
+ * Every Application that an account may see, and the point in time that a stream can go on from.
+ *
+ * @public
+ */
+export interface ApplicationList {
+  applications: ApplicationOutline[];
+  /** For `streamApplications`. Empty where the server does not tell it. */
+  resourceVersion: string;
+}
+
+/**
+ * What the stream says. Where it opens without a resource version, every Application comes once as `upsert` first.
  *
  * @public
  */
@@ -94,18 +73,22 @@ export class ArgocdClient {
   readonly #transport: ArgocdTransport;
   readonly #listTimeoutMs: number;
   readonly #maxListBytes: number;
+  readonly #strings = SharedStrings.create();
 
   static create(options: {
     instance: ArgocdInstance;
+    /** Shared with others who call this instance. Default: one of its own. */
+    transport?: ArgocdTransport;
     /** Of every call but the stream. Default: 30 seconds for the list, 10 for all else. */
     timeoutMs?: number;
-    /** Largest list that is accepted. Default: 64 MiB, about 50,000 Applications. */
+    /** Largest list that is accepted. Default: 64 MiB, about 25,000 Applications. */
     maxListBytes?: number;
   }): ArgocdClient {
     const { instance, timeoutMs } = options;
     return new ArgocdClient({
       instance: instance.name,
-      transport: ArgocdTransport.create({ instance, timeoutMs }),
+      transport:
+        options.transport ?? ArgocdTransport.create({ instance, timeoutMs }),
       listTimeoutMs: timeoutMs ?? LIST_TIMEOUT_MS,
       maxListBytes: options.maxListBytes ?? MAX_LIST_BYTES,
     });
@@ -130,22 +113,59 @@ export class ArgocdClient {
    */
   async listApplications(options: {
     signal: AbortSignal;
-  }): Promise<ApplicationOutline[]> {
+  }): Promise<ApplicationList> {
     const call = 'list applications';
-    const { items } = await this.#transport.getJson({
+    const { metadata, items } = await this.#transport.getJson({
       call,
       path: ['api', 'v1', 'applications'],
       query: { fields: LIST_FIELDS },
       schema: listSchema,
+      background: true,
       signal: options.signal,
       timeoutMs: this.#listTimeoutMs,
       maxBytes: this.#maxListBytes,
     });
-    return (items ?? []).map(item => this.#readApplication(call, item));
+    const applications: ApplicationOutline[] = [];
+    for (const item of items ?? []) {
+      // Thousands of them take a while, in which nobody else should have to wait.
+      if (applications.length % BATCH_SIZE === BATCH_SIZE - 1) {
+        await setImmediate();
+        options.signal.throwIfAborted();
+      }
+      applications.push(
+        this.#read(call, () => readOutline(item, this.#strings)),
+      );
+    }
+    return {
+      applications,
+      resourceVersion: metadata?.resourceVersion ?? '',
+    };
   }
 
   /**
-   * Where the manifests of an Application come from: what the list leaves out.
+   * Every project that the account may see, with its sync windows.
+   *
+   * @throws ArgocdError, or the signal's reason
+   */
+  async listProjects(options: {
+    signal: AbortSignal;
+  }): Promise<ArgocdProject[]> {
+    const call = 'list projects';
+    const { items } = await this.#transport.getJson({
+      call,
+      path: ['api', 'v1', 'projects'],
+      query: { fields: PROJECT_FIELDS },
+      schema: projectListSchema,
+      background: true,
+      signal: options.signal,
+      timeoutMs: this.#listTimeoutMs,
+      maxBytes: this.#maxListBytes,
+    });
+    return (items ?? []).map(item => this.#read(call, () => readProject(item)));
+  }
+
+  /**
+   * Where the manifests of an Application come from, asked of Argo CD now. A list tells it too.
    *
    * @param application - out of the list. Its project belongs to the call: without it Argo CD does not tell a missing
    * Application from a hidden one
@@ -172,21 +192,30 @@ export class ArgocdClient {
    * Follows every Application that the account may see. It ends without an error when the server closes, and is silent
    * for as long as there is nothing to say.
    *
+   * @param options - `resourceVersion`: of a list; without it every Application comes once before the changes, which is
+   * the only way to learn the history and the conditions of all. `name`: of the only Application to follow, which comes
+   * first in any case; `namespace`: of that Application, by default Argo CD's own
    * @throws ArgocdError, or the signal's reason
    */
   async *streamApplications(options: {
     signal: AbortSignal;
+    resourceVersion?: string;
+    name?: string;
+    namespace?: string;
   }): AsyncGenerator<ApplicationEvent> {
+    const { signal, resourceVersion, name, namespace } = options;
     const call = 'stream applications';
     const bytes = await this.#transport.openStream({
       call,
       path: ['api', 'v1', 'stream', 'applications'],
-      query: { fields: STREAM_FIELDS },
-      signal: options.signal,
+      query: {
+        ...(name ? { name } : {}),
+        ...(name && namespace ? { appNamespace: namespace } : {}),
+        ...(resourceVersion ? { resourceVersion } : {}),
+        fields: STREAM_FIELDS,
+      },
+      signal,
     });
-    if (!bytes) {
-      return;
-    }
     const frames = parseStream(bytes, { maxFrameLength: MAX_FRAME_LENGTH });
     for await (const frame of frames) {
       switch (frame.kind) {
@@ -209,7 +238,10 @@ export class ArgocdClient {
    *
    * @throws ArgocdError, or the signal's reason
    */
-  async probe(options: { signal: AbortSignal }): Promise<void> {
+  async probe(options: {
+    signal: AbortSignal;
+    timeoutMs?: number;
+  }): Promise<void> {
     await this.readAccount(options);
   }
 
@@ -219,18 +251,20 @@ export class ArgocdClient {
    * @returns the name of the account, empty where Argo CD has none for it
    * @throws ArgocdError, or the signal's reason
    */
-  async readAccount(options: { signal: AbortSignal }): Promise<string> {
-    const call = 'read the session';
-    const { loggedIn, username = '' } = await this.#transport.getJson({
-      call,
+  async readAccount(options: {
+    signal: AbortSignal;
+    timeoutMs?: number;
+  }): Promise<string> {
+    const { username = '' } = await this.#transport.getJson({
+      call: 'read the session',
       path: ['api', 'v1', 'session', 'userinfo'],
       schema: userInfoSchema,
+      background: true,
+      // Without a valid token the answer is 200 and empty.
+      isRefusal: ({ loggedIn }) => !loggedIn,
       signal: options.signal,
+      timeoutMs: options.timeoutMs,
     });
-    // Without a valid token the answer is 200 and empty.
-    if (!loggedIn) {
-      throw this.#transport.error(call, 'unauthenticated');
-    }
     return username;
   }
 
@@ -244,9 +278,11 @@ export class ArgocdClient {
       call: 'read the version',
       path: ['api', 'version'],
       schema: versionSchema,
+      background: true,
+      anonymous: true,
       signal: options.signal,
     });
-    return Version;
+    return cleanText(Version, MAX_VERSION_LENGTH);
   }
 
   #readEvent(call: string, input: unknown): ApplicationEvent {
@@ -254,14 +290,12 @@ export class ArgocdClient {
     if (!event.success) {
       throw this.#transport.error(call, 'malformed', 'an event has no type');
     }
-    const application = this.#readApplication(call, event.data.application);
+    const application = this.#read(call, () =>
+      readApplication(event.data.application, this.#strings),
+    );
     return event.data.type === 'DELETED'
       ? { type: 'delete', application }
       : { type: 'upsert', application };
-  }
-
-  #readApplication(call: string, input: unknown): ArgocdApplication {
-    return this.#read(call, () => readApplication(input));
   }
 
   #read<T>(call: string, read: () => T): T {

@@ -1,5 +1,7 @@
 import { RecordedArgocd } from './__testUtils__/RecordedArgocd';
 import { recordedResponse } from './__testUtils__/recordings';
+import { certificate } from './http/__testUtils__/certificates';
+import { sendJson, TestServer } from './http/__testUtils__/TestServer';
 import { ArgocdCredentialsCheck } from './ArgocdCredentialsCheck';
 
 const LIST = '/api/v1/applications';
@@ -61,8 +63,9 @@ describe('ArgocdCredentialsCheck', () => {
       argocd.instance({ username: 'backstage', password: 'secret-password' }),
     );
     expect(findings).toEqual([
+      { check: 'version', ok: 'Argo CD v3.5.1 answers.' },
       {
-        check: 'version',
+        check: 'credentials',
         problem: 'Argo CD "nonprod": log in: 401 Invalid username or password.',
         remedy: expect.stringContaining('compare both'),
       },
@@ -83,8 +86,23 @@ describe('ArgocdCredentialsCheck', () => {
     ]);
   });
 
+  it('asks which version it is without credentials: it is told to everybody', async () => {
+    let authorization: string | undefined = 'not asked';
+    argocd.answer('/api/version', (req, res) => {
+      ({ authorization } = req.headers);
+      res.end(JSON.stringify(recordedResponse('platform/version-public').body));
+    });
+    expect((await run())[0]).toMatchObject({
+      check: 'version',
+      ok: expect.stringMatching(/^Argo CD v3.5.1.* answers.$/),
+    });
+    expect(authorization).toBeUndefined();
+  });
+
   it.each<[string, number, string]>([
     ['a login page', 302, 'Put the address that Argo CD really answers at'],
+    ['a limit of requests', 429, 'Try again in a minute'],
+    ['a proxy that does not know the method', 405, 'a proxy between'],
     ['another server', 404, 'ends before /api'],
     ['a proxy that wants credentials', 403, 'argocd-rbac-cm'],
     ['a server in trouble', 502, 'log of argocd-server'],
@@ -100,5 +118,37 @@ describe('ArgocdCredentialsCheck', () => {
         remedy: expect.stringContaining(remedy),
       },
     ]);
+  });
+
+  it('knows what to do about a certificate of one’s own', async () => {
+    const server = await TestServer.start({ tls: true });
+    const { url } = server;
+    const instance = { ...argocd.instance(), url };
+    expect(await run(instance)).toEqual([
+      {
+        check: 'version',
+        problem: expect.stringContaining('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
+        remedy: expect.stringContaining('caFile'),
+      },
+    ]);
+    server.answer = (_req, res) => sendJson(res, 200, { Version: 'v3.5.1' });
+    const ca = certificate('acme-authority');
+    expect((await run({ ...instance, ca }))[0]).toEqual({
+      check: 'version',
+      ok: 'Argo CD v3.5.1 answers.',
+    });
+    await server.stop();
+  });
+
+  it('leaves no connection behind', async () => {
+    const server = await TestServer.start();
+    const { url } = server;
+    server.answer = (_req, res) =>
+      sendJson(res, 200, { Version: 'v3.5.1', loggedIn: true, items: null });
+    expect(await run({ ...argocd.instance(), url })).toHaveLength(3);
+    while (server.sockets.size > 0) {
+      await new Promise(resolve => setTimeout(resolve, 5));
+    }
+    await server.stop();
   });
 });

@@ -1,6 +1,7 @@
 import { CredentialsFinding } from '../credentials/CredentialsFinding';
 import { ArgocdClient } from './ArgocdClient';
-import { ArgocdError } from './ArgocdError';
+import { ArgocdError } from './http/ArgocdError';
+import { ArgocdTransport } from './http/ArgocdTransport';
 import { ArgocdInstance } from './readInstances';
 
 /**
@@ -22,6 +23,7 @@ type Finding = CredentialsFinding<ArgocdCredentialsTopic>;
  * @public
  */
 export class ArgocdCredentialsCheck {
+  readonly #transport: ArgocdTransport;
   readonly #client: ArgocdClient;
 
   /** @param options - `timeoutMs` of one call: 10 seconds unless said otherwise, 30 for the list */
@@ -29,26 +31,39 @@ export class ArgocdCredentialsCheck {
     instance: ArgocdInstance;
     timeoutMs?: number;
   }): ArgocdCredentialsCheck {
-    return new ArgocdCredentialsCheck(ArgocdClient.create(options));
+    const transport = ArgocdTransport.create(options);
+    return new ArgocdCredentialsCheck(
+      transport,
+      ArgocdClient.create({ ...options, transport }),
+    );
   }
 
-  private constructor(client: ArgocdClient) {
+  private constructor(transport: ArgocdTransport, client: ArgocdClient) {
+    this.#transport = transport;
     this.#client = client;
   }
 
-  /** @returns findings up to the first problem: what follows would only repeat it */
+  /**
+   * Asks once; then its connections are closed.
+   *
+   * @returns findings up to the first problem: what follows would only repeat it
+   */
   async run(options: { signal: AbortSignal }): Promise<Finding[]> {
     const findings: Finding[] = [];
-    for (const ask of [
-      this.#findVersion,
-      this.#findAccount,
-      this.#findApplications,
-    ]) {
-      const finding = await ask.call(this, options.signal);
-      findings.push(finding);
-      if ('problem' in finding) {
-        break;
+    try {
+      for (const ask of [
+        this.#findVersion,
+        this.#findAccount,
+        this.#findApplications,
+      ]) {
+        const finding = await ask.call(this, options.signal);
+        findings.push(finding);
+        if ('problem' in finding) {
+          break;
+        }
       }
+    } finally {
+      await this.#transport.close();
     }
     return findings;
   }
@@ -65,14 +80,16 @@ export class ArgocdCredentialsCheck {
     const check = 'credentials';
     return find(check, async () => {
       const account = await this.#client.readAccount({ signal });
-      return { check, ok: `Argo CD accepts the credentials of ${account}.` };
+      const whose = account ? ` of ${account}` : '';
+      return { check, ok: `Argo CD accepts the credentials${whose}.` };
     });
   }
 
   async #findApplications(signal: AbortSignal): Promise<Finding> {
     const check = 'applications';
     return find(check, async () => {
-      const { length } = await this.#client.listApplications({ signal });
+      const { applications } = await this.#client.listApplications({ signal });
+      const { length } = applications;
       // Whoever lacks the right gets an empty list, not a 403.
       return length > 0
         ? { check, ok: `It shows ${length} Applications.` }

@@ -1,4 +1,8 @@
 import { Config } from '@backstage/config';
+import { ArgocdCredentials } from './http/ArgocdCredentials';
+import { readAddress } from './http/readAddress';
+import { readCredentials } from './http/readCredentials';
+import { readCa, readProxy } from './http/readTrust';
 
 /**
  * One Argo CD, as `argocd.appLocatorMethods` names it.
@@ -11,12 +15,18 @@ export interface ArgocdInstance {
   url: string;
   /** Address that people open, without a slash at the end. The API's own where nothing else is configured. */
   frontendUrl: string;
-  credentials: { token: string } | { username: string; password: string };
+  credentials: ArgocdCredentials;
+  /** Certificates in PEM that are trusted instead of those that Node trusts. */
+  ca?: string;
+  /** Address of a proxy, which may hold credentials, or `none`. Default: what the environment says. */
+  proxy?: string;
+  /** `webhook.github.secret` of this Argo CD, where it has one: what tells it of a push is signed with it. */
+  webhookSecret?: string;
 }
 
 /**
  * Reads the Argo CD instances from the configuration that Roadie's plugins read too. Locators of another type than
- * `config` are left to them. There are no default credentials.
+ * `config` are left to them, and so is every key that is about pages or about creating things.
  *
  * @throws Error that names the key and what it should be
  * @public
@@ -63,6 +73,9 @@ function readInstance(
 ): ArgocdInstance {
   const url = readAddress(config.getString('url'), `${key}.url`);
   const frontendUrl = config.getOptionalString('frontendUrl');
+  const ca = readCa(config, key);
+  const proxy = readProxy(config, key);
+  const webhookSecret = config.getOptionalString('webhookSecret');
   return {
     name: config.getString('name'),
     url,
@@ -70,53 +83,8 @@ function readInstance(
       ? readAddress(frontendUrl, `${key}.frontendUrl`)
       : url,
     credentials: readCredentials(root, config, key),
+    ...(ca && { ca }),
+    ...(proxy && { proxy }),
+    ...(webhookSecret && { webhookSecret }),
   };
-}
-
-function readAddress(address: string, key: string): string {
-  // The value is not repeated: it may hold a password.
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (!url || !['http:', 'https:'].includes(url.protocol)) {
-    throw new Error(
-      `${key} is no http or https address: it should look like https://argocd.example.com`,
-    );
-  }
-  if (url.username || url.password) {
-    throw new Error(
-      `${key} holds credentials: move them to "token", or to "username" and "password"`,
-    );
-  }
-  if (url.search || url.hash) {
-    throw new Error(`${key} must end with the path, without "?" and "#"`);
-  }
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
-}
-
-function readCredentials(
-  root: Config,
-  config: Config,
-  key: string,
-): ArgocdInstance['credentials'] {
-  const token = config.getOptionalString('token');
-  if (token) {
-    // The HTTP client would repeat a malformed header in its error.
-    if (!/^[\x21-\x7e]+$/.test(token)) {
-      throw new Error(
-        `${key}.token holds blanks or characters that no token has`,
-      );
-    }
-    return { token };
-  }
-  const username =
-    config.getOptionalString('username') ??
-    root.getOptionalString('argocd.username');
-  const password =
-    config.getOptionalString('password') ??
-    root.getOptionalString('argocd.password');
-  if (!username || !password) {
-    throw new Error(
-      `${key} has no credentials: set "token", or "username" and "password" there or under "argocd"`,
-    );
-  }
-  return { username, password };
 }

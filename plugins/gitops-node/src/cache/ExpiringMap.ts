@@ -1,4 +1,8 @@
-/** Values that are remembered for a while, the latest ones when there are too many. */
+/**
+ * Values that are remembered for a while, the latest ones when there are too many.
+ *
+ * @public
+ */
 export class ExpiringMap<T> {
   readonly #values = new Map<string, { value: T; until: number }>();
   readonly #maxEntries: number;

@@ -2,6 +2,7 @@ import { GithubClient } from './GithubClient';
 import {
   BranchHead,
   FileShas,
+  KnownHead,
   listRepositoryFiles,
   readBranchHead,
   RepositoryName,
@@ -18,6 +19,7 @@ export class BranchFiles {
     branch: string;
   };
   #latest?: { sha: string; files: FileShas };
+  #head?: KnownHead;
 
   constructor(options: {
     github: GithubClient;
@@ -32,11 +34,19 @@ export class BranchFiles {
     return this.#read(this.#options.branch, signal);
   }
 
-  /** Asks for the tip, and for the list only if it is another one than before. */
+  /**
+   * Asks for the tip, and for the list only if it is another one than before. While the tip stays, asking costs nothing
+   * of GitHub's rate limit.
+   */
   async listWithHead(
     signal?: AbortSignal,
   ): Promise<{ head: BranchHead; files: FileShas }> {
-    const head = await readBranchHead({ ...this.#options, signal });
+    this.#head = await readBranchHead({
+      ...this.#options,
+      known: this.#head,
+      signal,
+    });
+    const head = this.#head;
     const known = this.#latest;
     if (known?.sha === head.treeSha || known?.sha === head.commitSha) {
       return { head, files: known.files };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Octokit } from '@octokit/rest';
-import { backoff } from '../argocd/backoff';
+import { backoff } from '../argocd/mirror/backoff';
 import { classifyFailure } from './classifyFailure';
 import { fetchWhole } from './fetchWhole';
 import { GithubAuth } from './GithubAuth';

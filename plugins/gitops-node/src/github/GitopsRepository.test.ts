@@ -167,6 +167,62 @@ describe('GitopsRepository', () => {
     });
   });
 
+  describe('readMain', () => {
+    const BRANCH = `${API}/repos/acme/gitops-apps/branches/main`;
+
+    it('asks whether the branch has moved, and for the files only then', async () => {
+      const asked: string[] = [];
+      let tip = 1;
+      server.use(
+        http.get(BRANCH, ({ request }) => {
+          const condition = request.headers.get('if-none-match');
+          asked.push(`branch ${condition}`);
+          return condition === `"${tip}"`
+            ? new HttpResponse(null, { status: 304 })
+            : HttpResponse.json(
+                {
+                  commit: {
+                    sha: `commit-${tip}`,
+                    commit: { tree: { sha: `tree-${tip}` } },
+                  },
+                },
+                { headers: { etag: `"${tip}"` } },
+              );
+        }),
+        http.get(
+          `${API}/repos/acme/gitops-apps/git/trees/:tree`,
+          ({ params }) => {
+            asked.push(`${params.tree}`);
+            return HttpResponse.json({
+              sha: params.tree,
+              truncated: false,
+              tree: [{ path: 'a.yaml', type: 'blob', sha: `${tip}` }],
+            });
+          },
+        ),
+      );
+      const repository = createRepository();
+      const first = await repository.readMain();
+      expect(first).toEqual({
+        commit: 'commit-1',
+        files: new Map([['a.yaml', '1']]),
+      });
+      expect(await repository.readMain()).toEqual(first);
+      tip = 2;
+      expect(await repository.readMain()).toEqual({
+        commit: 'commit-2',
+        files: new Map([['a.yaml', '2']]),
+      });
+      expect(asked).toEqual([
+        'branch null',
+        'tree-1',
+        'branch "1"',
+        'branch "1"',
+        'tree-2',
+      ]);
+    });
+  });
+
   describe('readFile', () => {
     const file = `${API}/repos/acme/gitops-apps/contents/:path`;
 

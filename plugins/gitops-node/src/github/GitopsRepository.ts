@@ -10,6 +10,7 @@ import {
   readPullRequest,
   RepositoryPullRequest,
 } from './RepositoryPullRequest';
+import { RepositoryLog } from './RepositoryLog';
 import { readTextFile } from './readTextFile';
 import { readCommit, RepositoryCommit } from './RepositoryCommit';
 import { listRepositoryFiles, RepositoryName } from './repositoryTree';
@@ -21,6 +22,8 @@ import { TextBlobs } from './TextBlobs';
  * @public
  */
 export class GitopsRepository {
+  /** Its commits, those of the main branch above all. */
+  readonly log: RepositoryLog;
   readonly #github: GithubClient;
   readonly #repository: RepositoryName;
   readonly #mainBranch: string;
@@ -47,6 +50,7 @@ export class GitopsRepository {
     this.#mainBranch = branch;
     this.#pages = new PullRequestPages({ github, repository });
     this.#main = new BranchFiles({ github, repository, branch });
+    this.log = new RepositoryLog({ github, repository, branch });
     this.#blobs = new TextBlobs({ github, repository });
   }
 
@@ -108,6 +112,32 @@ export class GitopsRepository {
       signal: options.signal,
     });
     return files;
+  }
+
+  /**
+   * The main branch as it is: its newest commit, and git's ids of its files by path. Asking again costs nothing of
+   * GitHub's rate limit while it has not moved.
+   *
+   * @throws Error when the repository has more files than GitHub lists at once
+   */
+  async readMain(
+    options: { signal?: AbortSignal } = {},
+  ): Promise<{ commit: string; files: ReadonlyMap<string, string> }> {
+    const { head, files } = await this.#main.listWithHead(options.signal);
+    return { commit: head.commitSha, files };
+  }
+
+  /**
+   * The text of a file that was listed. It never changes, so what has been read is not asked for again.
+   *
+   * @param file - `sha`: git's id of it; `path`: for the error only
+   * @throws Error when the file is no text
+   */
+  async readText(
+    file: { path: string; sha: string },
+    options: { signal?: AbortSignal } = {},
+  ): Promise<string> {
+    return this.#blobs.read(file.sha, file.path, options.signal);
   }
 
   /**
@@ -193,8 +223,8 @@ export class GitopsRepository {
     sha: string;
     signal?: AbortSignal;
   }): Promise<[path: string, text: string]> {
-    const { path, sha, signal } = file;
-    return [path, await this.#blobs.read(sha, path, signal)];
+    const { signal, ...rest } = file;
+    return [file.path, await this.readText(rest, { signal })];
   }
 
   /**

@@ -15,21 +15,35 @@ export interface BranchHead {
   treeSha: string;
 }
 
+/** Tip of a branch, with which GitHub can be asked whether it is still there. */
+export interface KnownHead extends BranchHead {
+  etag?: string;
+}
+
+/**
+ * @param options - `known`: the answer of an earlier call; asking costs nothing of the rate limit while it holds
+ */
 export async function readBranchHead(options: {
   github: GithubClient;
   repository: RepositoryName;
   branch: string;
+  known?: KnownHead;
   signal?: AbortSignal;
-}): Promise<BranchHead> {
-  const { github, repository, branch, signal } = options;
-  const { data } = await github.rest.repos.getBranch({
+}): Promise<KnownHead> {
+  const { github, repository, branch, known, signal } = options;
+  const { data, headers, status } = await github.rest.repos.getBranch({
     ...repository,
     branch,
+    headers: known?.etag ? { 'if-none-match': known.etag } : {},
     request: { signal },
   });
+  if (known && Number(status) === 304) {
+    return known;
+  }
   return {
     commitSha: data.commit.sha,
     treeSha: data.commit.commit.tree.sha,
+    etag: headers.etag,
   };
 }
 

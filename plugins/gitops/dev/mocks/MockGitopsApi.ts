@@ -3,11 +3,13 @@ import {
   ApplicationSettings,
   ChangePreview,
   EntityDeployments,
-  ImageHistoryEntry,
+  ImageHistory,
   ImageVersionList,
   NameAvailability,
+  OperationRequest,
+  RequestOptions,
 } from '@gitops-flow/backstage-plugin-gitops-common';
-import { GitopsApi, PreviewRequest } from '../../src';
+import { GitopsApi } from '../../src';
 import { application, deployments, environment, states } from './deployments';
 import { preview } from './preview';
 import { imageHistory, imageVersions, settings } from './settings';
@@ -23,8 +25,8 @@ export class MockGitopsApi implements GitopsApi {
   #flakyCalls = 0;
 
   async getDeployments(
-    entityRef: string,
-    options: { signal?: AbortSignal } = {},
+    { entityRef }: OperationRequest<'getDeployments'>,
+    options: RequestOptions = {},
   ): Promise<EntityDeployments> {
     const name = entityRef.slice(entityRef.lastIndexOf('/') + 1);
     switch (name) {
@@ -57,7 +59,9 @@ export class MockGitopsApi implements GitopsApi {
     }
   }
 
-  async getSettings(entityRef: string): Promise<ApplicationSettings> {
+  async getSettings({
+    entityRef,
+  }: OperationRequest<'getSettings'>): Promise<ApplicationSettings> {
     await later();
     return {
       ...settings,
@@ -65,19 +69,23 @@ export class MockGitopsApi implements GitopsApi {
     };
   }
 
-  async getImageHistory(): Promise<ImageHistoryEntry[]> {
+  async getImageHistory(): Promise<ImageHistory> {
     await later();
-    return imageHistory;
+    return { items: imageHistory };
   }
 
-  async listImages(repository: string): Promise<ImageVersionList> {
+  async listImages({
+    query: { repository },
+  }: OperationRequest<'listImages'>): Promise<ImageVersionList> {
     await later();
     return repository === imageVersions.repository
       ? imageVersions
       : Promise.reject(new TypeError('Failed to fetch'));
   }
 
-  async checkName(name: string): Promise<NameAvailability> {
+  async checkName({
+    name,
+  }: OperationRequest<'checkName'>): Promise<NameAvailability> {
     await later();
     return name in states
       ? {
@@ -89,9 +97,9 @@ export class MockGitopsApi implements GitopsApi {
       : { name, available: true };
   }
 
-  async preview(request: PreviewRequest): Promise<ChangePreview> {
+  async preview({ body }: OperationRequest<'preview'>): Promise<ChangePreview> {
     await later();
-    return preview(request);
+    return preview(body);
   }
 
   /** Walks through a deployment, a step every few seconds, again and again. */

@@ -26,11 +26,14 @@ export function application(
   changes: Partial<ApplicationStatus> = {},
 ): ApplicationStatus {
   return {
+    id: `checkout-${stage}`.slice(0, 16).padEnd(16, '_'),
     name: `checkout-${stage}`,
     namespace: 'argocd',
     project: `payments-${stage}`,
     instance: stage === 'prod' ? 'prod' : 'nonprod',
     url: `https://argocd.acme.example/applications/argocd/checkout-${stage}`,
+    observedAt: ago(4_000),
+    stale: false,
     health: 'Healthy',
     sync: 'Synced',
     operation: {
@@ -42,17 +45,43 @@ export function application(
     conditions: [],
     images: ['ghcr.io/acme/checkout:1.4.2'],
     destination: { cluster: `acme-${stage}`, namespace: 'payments' },
+    revision: { revision: REVISIONS[0] },
+    sources: [
+      {
+        kind: 'git',
+        repoUrl: 'https://github.com/acme/gitops-apps',
+        path: 'charts/baseline',
+        targetRevision: 'main',
+      },
+    ],
     autoSync: true,
+    paused: false,
     history: [
-      { id: 4, revision: REVISIONS[0], deployedAt: ago(3 * MINUTE_MS) },
+      {
+        id: 4,
+        revision: REVISIONS[0],
+        deployedAt: ago(3 * MINUTE_MS),
+        automated: true,
+      },
       {
         id: 3,
         revision: REVISIONS[1],
         deployedAt: ago(26 * HOUR_MS),
+        automated: false,
         initiatedBy: 'maria.lopez',
       },
-      { id: 2, revision: REVISIONS[2], deployedAt: ago(9 * DAY_MS) },
-      { id: 1, revision: REVISIONS[3], deployedAt: ago(40 * DAY_MS) },
+      {
+        id: 2,
+        revision: REVISIONS[2],
+        deployedAt: ago(9 * DAY_MS),
+        automated: true,
+      },
+      {
+        id: 1,
+        revision: REVISIONS[3],
+        deployedAt: ago(40 * DAY_MS),
+        automated: true,
+      },
     ],
     ...changes,
   };
@@ -74,6 +103,8 @@ export function environment(
     title: TITLES[name] ?? name,
     instance: name === 'prod' ? 'prod' : 'nonprod',
     state: 'deployed',
+    observedAt: ago(4_000),
+    stale: false,
     applications: [application(name)],
     pullRequests: [],
     ...changes,

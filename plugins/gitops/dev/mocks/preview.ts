@@ -1,8 +1,8 @@
 import {
   ChangePreview,
   PreviewFile,
+  PreviewRequest,
 } from '@gitops-flow/backstage-plugin-gitops-common';
-import { PreviewRequest } from '../../src';
 
 const values = (size: string, replicas: string) => `# The team's own file.
 size: ${size}

@@ -45,7 +45,7 @@ export function useDeployments(
       return undefined;
     }
     const started = DeploymentsPoller.start({
-      load: signal => gitopsApi.getDeployments(entityRef, { signal }),
+      load: signal => gitopsApi.getDeployments({ entityRef }, { signal }),
       onChange: state => setPolled({ ...state, entityRef }),
       isRefusal,
       hasSignals: signalApi !== undefined,

@@ -36,7 +36,7 @@ export const validateEnvironments: FieldValidator<
   }
   const settings = await apiHolder
     .get(gitopsApiRef)
-    ?.getSettings(entityRef)
+    ?.getSettings({ entityRef })
     .catch(() => undefined);
   const present = chosen.filter(name =>
     settings?.environments.some(({ environment }) => environment === name),

@@ -156,7 +156,7 @@ describe('GitopsApplicationName', () => {
     ).toBeInTheDocument();
     await waitFor(() => expect(checkName).toHaveBeenCalled());
     expect(checkName.mock.calls).toEqual([
-      ['checkout', { signal: expect.any(AbortSignal) }],
+      [{ name: 'checkout' }, { signal: expect.any(AbortSignal) }],
     ]);
     answer({ name: 'checkout', available: true });
     expect(await screen.findByText('checkout is free.')).toBeInTheDocument();
@@ -166,7 +166,7 @@ describe('GitopsApplicationName', () => {
     renderForm({
       fields,
       gitops: {
-        checkName: async name => ({
+        checkName: async ({ name }) => ({
           name,
           available: false,
           problem: 'GitHub has it, of the team basket: choose another name.',

@@ -16,7 +16,8 @@ export function useApplicationSettings(
   const ask = useMemo(
     () =>
       entityRef
-        ? (signal: AbortSignal) => gitopsApi.getSettings(entityRef, { signal })
+        ? (signal: AbortSignal) =>
+            gitopsApi.getSettings({ entityRef }, { signal })
         : undefined,
     [gitopsApi, entityRef],
   );

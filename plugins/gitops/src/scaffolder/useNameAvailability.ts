@@ -18,7 +18,7 @@ export function useNameAvailability(
   const ask = useMemo(
     () =>
       name
-        ? (signal: AbortSignal) => gitopsApi.checkName(name, { signal })
+        ? (signal: AbortSignal) => gitopsApi.checkName({ name }, { signal })
         : undefined,
     [gitopsApi, name],
   );

@@ -2,13 +2,14 @@ import { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { JsonObject } from '@backstage/types';
 import { parse } from 'yaml';
+import { ArgocdAnswers } from './__testUtils__/ArgocdAnswers';
 import { GithubAnswers } from './__testUtils__/GithubAnswers';
 import { readExample } from './__testUtils__/readExample';
 import { runAction } from './__testUtils__/runAction';
 import { createApplicationImportAction } from './applicationImport';
 import { examples } from './applicationImport.examples';
 
-const ARGOCD = 'https://argocd.acme.test';
+const APPLICATIONS = '/api/v1/applications';
 const REPO = '/repos/acme/gitops-apps';
 
 const entities: Entity[] = [
@@ -51,6 +52,7 @@ function liveApplication(change: object = {}) {
 
 describe('gitops:application:import', () => {
   const github = GithubAnswers.register();
+  const argocd = ArgocdAnswers.register();
   const [first, second] = examples.map(example =>
     readExample<JsonObject>(example, { id: 'gitops:application:import' }),
   );
@@ -71,8 +73,8 @@ describe('gitops:application:import', () => {
       readInstances: () => [
         {
           name: 'nonprod',
-          url: ARGOCD,
-          frontendUrl: ARGOCD,
+          url: argocd.url,
+          frontendUrl: argocd.url,
           credentials: { token: 'x' },
         },
       ],
@@ -89,14 +91,10 @@ describe('gitops:application:import', () => {
       .find(({ tree }) => tree)?.tree?.[0];
 
   beforeEach(() => {
-    github.giveElsewhere(`${ARGOCD}/api/v1/applications`, 200, {
+    argocd.give(APPLICATIONS, {
       items: [liveApplication()],
     });
-    github.giveElsewhere(
-      `${ARGOCD}/api/v1/applications/billing-live`,
-      200,
-      liveApplication(),
-    );
+    argocd.give(`${APPLICATIONS}/billing-live`, liveApplication());
     for (const repository of [REPO, '/repos/acme/billing']) {
       github.give(`GET ${repository}/branches/:branch`, 404, {
         message: 'Branch not found',
@@ -206,7 +204,7 @@ describe('gitops:application:import', () => {
   });
 
   it('asks for the namespace where two have the Application', async () => {
-    github.giveElsewhere(`${ARGOCD}/api/v1/applications`, 200, {
+    argocd.give(APPLICATIONS, {
       items: [liveApplication(), liveApplication({ namespace: 'teams' })],
     });
     await expect(run(first)).rejects.toThrow(

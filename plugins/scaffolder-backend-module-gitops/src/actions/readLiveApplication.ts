@@ -4,6 +4,7 @@ import {
   ApplicationOutline,
   ArgocdClient,
   ArgocdInstance,
+  ArgocdTransport,
 } from '@gitops-flow/backstage-plugin-gitops-node';
 
 /** An Application as its Argo CD has it now. */
@@ -37,28 +38,34 @@ export async function readLiveApplication(options: {
         .join(', ')}`,
     );
   }
-  const client = ArgocdClient.create({ instance });
-  const all = await client.listApplications({ signal });
-  const found = all.filter(
-    each => each.name === name && (!namespace || each.namespace === namespace),
-  );
-  const [application] = found;
-  if (!application) {
-    throw new NotFoundError(
-      `application: the Argo CD ${instance.name} has no Application ${name}${
-        namespace ? ` in the namespace ${namespace}` : ''
-      } that the portal may see: look up its name there`,
+  const transport = ArgocdTransport.create({ instance });
+  const client = ArgocdClient.create({ instance, transport });
+  try {
+    const { applications } = await client.listApplications({ signal });
+    const found = applications.filter(
+      each =>
+        each.name === name && (!namespace || each.namespace === namespace),
     );
+    const [application] = found;
+    if (!application) {
+      throw new NotFoundError(
+        `application: the Argo CD ${instance.name} has no Application ${name}${
+          namespace ? ` in the namespace ${namespace}` : ''
+        } that the portal may see: look up its name there`,
+      );
+    }
+    if (found.length > 1) {
+      throw new InputError(
+        `namespace: ${name} is in ${found
+          .map(each => each.namespace)
+          .join(' and ')}: name one of them`,
+      );
+    }
+    return {
+      application,
+      origins: await client.readOrigins(application, { signal }),
+    };
+  } finally {
+    await transport.close();
   }
-  if (found.length > 1) {
-    throw new InputError(
-      `namespace: ${name} is in ${found
-        .map(each => each.namespace)
-        .join(' and ')}: name one of them`,
-    );
-  }
-  return {
-    application,
-    origins: await client.readOrigins(application, { signal }),
-  };
 }

@@ -10,7 +10,6 @@ import { ArgocdInstance } from '../readInstances';
 import {
   RawApplication,
   recordedApplications,
-  recordedEvents,
   RecordedEvent,
   RecordedResponse,
   recordedResponse,
@@ -31,8 +30,8 @@ export class RecordedArgocd {
   readonly #server: Server;
   readonly #streams = new Map<ServerResponse, string>();
   readonly #answers = new Map<string, Answer>();
-  readonly #streamed: ReadonlySet<string>;
-  #applications: RawApplication[];
+  #applications = recordedApplications();
+  #version = 1;
   #tokens = [TOKEN];
 
   static async start(): Promise<RecordedArgocd> {
@@ -43,15 +42,6 @@ export class RecordedArgocd {
   }
 
   private constructor() {
-    // List and stream were recorded at different times. What both know is as the stream says.
-    const events = recordedEvents('initial-load-excerpt');
-    const streamed = new Map(
-      events.map(({ application }) => [application.metadata.name, application]),
-    );
-    this.#streamed = new Set(streamed.keys());
-    this.#applications = recordedApplications().map(
-      application => streamed.get(application.metadata.name) ?? application,
-    );
     this.#server = createServer((req, res) => this.#handle(req, res));
   }
 
@@ -96,12 +86,14 @@ export class RecordedArgocd {
 
   /** Changes what the list and the next initial load say, without an event. */
   change(edit: (application: RawApplication) => RawApplication[]): void {
+    this.#version += 1;
     this.#applications = this.#applications.flatMap(edit);
   }
 
   /** Changes an Application and tells everybody who listens. */
   emit(event: RecordedEvent): void {
     const { name } = event.application.metadata;
+    this.#version += 1;
     this.#applications = this.#applications.filter(
       ({ metadata }) => metadata.name !== name,
     );
@@ -148,14 +140,20 @@ export class RecordedArgocd {
         break;
       case '/api/v1/applications':
         if (known) {
-          send(res, 200, trimList(fields, { items: this.#applications }));
+          // The resource version comes whatever the fields are.
+          const metadata = { resourceVersion: String(this.#version) };
+          const items = this.#applications;
+          send(res, 200, { metadata, ...trimList(fields, { items }) });
         } else {
           replay(res, 'platform/token-expired-list');
         }
         break;
+      case '/api/v1/projects':
+        replay(res, 'platform/projects');
+        break;
       case '/api/v1/stream/applications':
         if (known && req.headers.accept === 'text/event-stream') {
-          this.#openStream(res, fields);
+          this.#openStream(res, url.searchParams);
         } else {
           res.writeHead(401, { 'Content-Type': 'text/event-stream' });
           res.end('data: {} \n\n');
@@ -166,14 +164,19 @@ export class RecordedArgocd {
     }
   }
 
-  #openStream(res: ServerResponse, fields: string): void {
+  #openStream(res: ServerResponse, query: URLSearchParams): void {
+    const fields = query.get('fields') ?? '';
+    const name = query.get('name');
     this.#streams.set(res, fields);
     res.on('close', () => this.#streams.delete(res));
-    this.#applications
-      .filter(({ metadata }) => this.#streamed.has(metadata.name))
-      .forEach(application =>
-        writeEvent(res, fields, { type: 'ADDED', application }),
-      );
+    if (query.has('resourceVersion') && !name) {
+      return;
+    }
+    for (const application of this.#applications) {
+      if (!name || application.metadata.name === name) {
+        writeEvent(res, fields, { type: 'ADDED', application });
+      }
+    }
   }
 }
 

@@ -26,7 +26,7 @@ const LIST_PATHS = new Set([
 ]);
 
 /** What `fields` leaves of a list. */
-export function trimList(fields: string, list: unknown): unknown {
+export function trimList(fields: string, list: object): object {
   return keep(
     fields.split(',').filter(path => LIST_PATHS.has(path)),
     list,
@@ -34,16 +34,13 @@ export function trimList(fields: string, list: unknown): unknown {
 }
 
 /** What `fields` leaves of an event: any path, also into arrays. */
-export function trimEvent(fields: string, event: unknown): unknown {
+export function trimEvent(fields: string, event: object): object {
   return keep(fields.split(','), event);
 }
 
-function keep(paths: string[], value: unknown, path: string[] = []): unknown {
+function keep(paths: string[], value: object, path: string[] = []): object {
   if (Array.isArray(value)) {
-    return value.map(item => keep(paths, item, path));
-  }
-  if (typeof value !== 'object' || value === null) {
-    return value;
+    return value.map(item => keepChild(paths, item, path));
   }
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, child]) => {
@@ -52,8 +49,14 @@ function keep(paths: string[], value: unknown, path: string[] = []): unknown {
         return [[key, child]];
       }
       return paths.some(wanted => wanted.startsWith(`${name}.`))
-        ? [[key, keep(paths, child, [...path, key])]]
+        ? [[key, keepChild(paths, child, [...path, key])]]
         : [];
     }),
   );
+}
+
+function keepChild(paths: string[], value: unknown, path: string[]): unknown {
+  return typeof value === 'object' && value !== null
+    ? keep(paths, value, path)
+    : value;
 }

@@ -1,308 +1,295 @@
-import { isError } from '@backstage/errors';
-import { z } from 'zod';
-import { ArgocdError, ArgocdErrorReason, reasonOfStatus } from './ArgocdError';
-import { ArgocdSession } from './ArgocdSession';
-import { encodePath } from './encodePath';
-import { parseJson } from './parseJson';
-import { readBody } from './readBody';
-import { ArgocdInstance } from './readInstances';
-import { redactUrlCredentials } from './redactUrlCredentials';
+import { ArgocdInstance } from '../readInstances';
+import { ArgocdBreaker } from './ArgocdBreaker';
+import { ArgocdConnection } from './ArgocdConnection';
+import { ArgocdCredentials } from './ArgocdCredentials';
+import { ArgocdError, ArgocdErrorReason } from './ArgocdError';
+import {
+  ArgocdCall,
+  ArgocdGetRequest,
+  ArgocdJsonRequest,
+  ArgocdNotifyRequest,
+  ArgocdRequest,
+  ArgocdSendRequest,
+} from './ArgocdRequest';
+import { AccessToken, ArgocdSession } from './ArgocdSession';
+import { logIn } from './logIn';
+import { findUpstreamRequest } from './upstreamRequests';
 
 const TIMEOUT_MS = 10_000;
-const MAX_BODY_BYTES = 64 * 1024;
-const MAX_DETAIL_LENGTH = 300;
-
-const sessionSchema = z.object({ token: z.string().min(1) });
-const errorSchema = z.object({ message: z.string() });
-
-class HeadersTimeout extends Error {}
+const CONNECT_TIMEOUT_MS = 5_000;
+const SUSPEND_MS = 10_000;
 
 /**
  * HTTP as Argo CD wants it: a token on every call, renewed once when it is refused; a timeout and a largest size on
- * everything that should answer; no redirect followed, as Argo CD redirects paths that climb out of its API.
- * Every failure becomes an `ArgocdError` without the token.
+ * everything that should answer; no redirect followed. Calls that people wait for fail at once while the instance has
+ * stopped answering. Every failure becomes an `ArgocdError` without a secret.
+ *
+ * One transport serves everything that asks an instance, so that it has one session, one set of connections and one
+ * opinion of the instance.
+ *
+ * @public
  */
 export class ArgocdTransport {
-  readonly #instance: string;
-  readonly #url: string;
+  /** The instance's name. */
+  readonly instance: string;
+  readonly #connection: ArgocdConnection;
+  /** Another one only where an identity provider gives the tokens. */
+  readonly #loginConnection: ArgocdConnection;
   readonly #session: ArgocdSession;
+  readonly #breaker: ArgocdBreaker;
   readonly #timeoutMs: number;
+  readonly #onCall: (call: ArgocdCall) => void;
 
   static create(options: {
     instance: ArgocdInstance;
-    /** Of one call, where the call names no other. */
+    /** Of one call, where the call names no other. Default: 10 seconds. */
     timeoutMs?: number;
+    /** Time between two trials of an instance that has stopped answering. Default: 10 seconds. */
+    suspendMs?: number;
+    /** Told of every request that has ended, except of those that their caller gave up. */
+    onCall?: (call: ArgocdCall) => void;
   }): ArgocdTransport {
-    return new ArgocdTransport(
-      options.instance,
-      options.timeoutMs ?? TIMEOUT_MS,
+    const { timeoutMs = TIMEOUT_MS, suspendMs = SUSPEND_MS } = options;
+    return new ArgocdTransport({
+      instance: options.instance,
+      timeoutMs,
+      breaker: ArgocdBreaker.create({ suspendMs }),
+      onCall: options.onCall ?? (() => {}),
+    });
+  }
+
+  private constructor(options: {
+    instance: ArgocdInstance;
+    timeoutMs: number;
+    breaker: ArgocdBreaker;
+    onCall: (call: ArgocdCall) => void;
+  }) {
+    const { instance, timeoutMs } = options;
+    const { credentials } = instance;
+    const connecting = {
+      instance: instance.name,
+      connectTimeoutMs: Math.min(timeoutMs, CONNECT_TIMEOUT_MS),
+      secrets: () => this.#session.secrets(),
+    };
+    this.instance = instance.name;
+    this.#timeoutMs = timeoutMs;
+    this.#onCall = options.onCall;
+    this.#breaker = options.breaker;
+    this.#connection = ArgocdConnection.create({
+      ...connecting,
+      url: instance.url,
+      ca: instance.ca,
+      proxy: instance.proxy,
+    });
+    this.#loginConnection =
+      'loginUrl' in credentials
+        ? ArgocdConnection.create({ ...connecting, url: credentials.loginUrl })
+        : this.#connection;
+    this.#session = ArgocdSession.create({
+      credentials,
+      logIn: () => this.#logIn(credentials),
+    });
+  }
+
+  /**
+   * @throws ArgocdError, or the signal's reason
+   */
+  async getJson<T>(options: ArgocdGetRequest<T>): Promise<T> {
+    const { call, background, slow, anonymous, isRefusal } = options;
+    const request = { ...options, method: 'GET' };
+    const authorizedGet = () =>
+      this.#session.authorized(options.signal, async authorization => {
+        const answer = await this.#exchange(request, authorization);
+        if (isRefusal?.(answer)) {
+          throw this.error(call, 'unauthenticated');
+        }
+        return answer;
+      });
+    const get = anonymous ? () => this.#exchange(request, {}) : authorizedGet;
+    return background ? this.#unguarded(get) : this.#guarded(call, get, slow);
+  }
+
+  /**
+   * Changes something. It is never repeated, except when Argo CD has refused the token and so done nothing.
+   *
+   * @throws ArgocdError, or the signal's reason. After `timeout` and `unreachable` nobody knows whether it was done
+   */
+  async send<T>(options: ArgocdSendRequest<T>): Promise<T> {
+    const { call, body, signal } = options;
+    const request = {
+      ...options,
+      body: body === undefined ? undefined : JSON.stringify(body),
+    };
+    return this.#guarded(call, () =>
+      this.#session.authorized(signal, authorization =>
+        this.#exchange(request, {
+          ...authorization,
+          // Exactly this, also without a body: without it, or with a charset behind it, the answer is 415.
+          'Content-Type': 'application/json',
+        }),
+      ),
     );
   }
 
-  private constructor(instance: ArgocdInstance, timeoutMs: number) {
-    this.#instance = instance.name;
-    this.#url = instance.url;
-    this.#timeoutMs = timeoutMs;
-    this.#session = ArgocdSession.create({
-      credentials: instance.credentials,
-      login: credentials => this.#login(credentials),
-    });
-  }
-
   /**
-   * @throws ArgocdError, or the signal's reason
-   */
-  async getJson<T>(options: {
-    /** For errors: `list applications`. */
-    call: string;
-    /** Segments, not encoded. */
-    path: string[];
-    query?: Record<string, string>;
-    schema: z.ZodType<T>;
-    signal: AbortSignal;
-    timeoutMs?: number;
-    maxBytes?: number;
-  }): Promise<T> {
-    const { call, path, query, schema, signal, maxBytes } = options;
-    const timeoutMs = options.timeoutMs ?? this.#timeoutMs;
-    return this.#authorized(async authorization => {
-      const response = await this.#send({
-        call,
-        path,
-        query,
-        headers: { ...authorization, Accept: 'application/json' },
-        signal,
-        timeoutMs,
-      });
-      return this.#readJson({ call, response, schema, signal, maxBytes });
-    });
-  }
-
-  /**
-   * Opens a stream of events. There is no timeout: without something to say not even the headers come.
+   * Sends a text to a route that asks for no token. What an answer of success says is not read.
    *
-   * @returns the bytes, or undefined when Node gave up waiting for headers (after five minutes)
    * @throws ArgocdError, or the signal's reason
    */
-  async openStream(options: {
-    call: string;
-    path: string[];
-    query?: Record<string, string>;
-    signal: AbortSignal;
-  }): Promise<AsyncIterable<Uint8Array> | undefined> {
-    const { call, path, query, signal } = options;
-    try {
-      const response = await this.#authorized(authorization =>
-        this.#send({
+  async notify(options: ArgocdNotifyRequest): Promise<void> {
+    const { call, path, headers, body, signal } = options;
+    const { method } = findUpstreamRequest({ method: 'POST', path });
+    await this.#guarded(call, () =>
+      this.#observed(call, async () => {
+        const response = await this.#connection.request({
           call,
+          method,
           path,
-          query,
-          // Exactly this: with anything else in it Argo CD sends no keep-alives.
-          headers: { ...authorization, Accept: 'text/event-stream' },
+          headers: { ...headers, 'Content-Type': 'application/json' },
+          body,
           signal,
-        }),
-      );
-      return response.body
-        ? this.#guard(call, response.body, signal)
-        : undefined;
-    } catch (error) {
-      if (error instanceof HeadersTimeout) {
-        return undefined;
-      }
-      throw error;
-    }
+          timeoutMs: this.#timeoutMs,
+        });
+        await response.body?.cancel();
+      }),
+    );
+  }
+
+  /**
+   * Opens a stream of events. There is no timeout but that of connecting: without something to say not even the
+   * headers come.
+   *
+   * @throws ArgocdError, or the signal's reason
+   */
+  async openStream(options: ArgocdRequest): Promise<AsyncIterable<Uint8Array>> {
+    const { call, path, query, signal } = options;
+    const { right } = findUpstreamRequest({ method: 'GET', path, query });
+    const response = await this.#unguarded(() =>
+      this.#session.authorized(signal, authorization =>
+        this.#observed(call, () =>
+          this.#connection.request({
+            call,
+            path,
+            query,
+            // Exactly this: with anything else in it Argo CD sends no keep-alives.
+            headers: { ...authorization, Accept: 'text/event-stream' },
+            signal,
+            right,
+          }),
+        ),
+      ),
+    );
+    return this.#connection.stream({ call, response, signal });
   }
 
   /**
    * Translates what went wrong behind this class: the caller's reading of an answer.
    */
   error(call: string, reason: ArgocdErrorReason, detail?: string): ArgocdError {
-    return new ArgocdError({
-      instance: this.#instance,
-      call,
-      reason,
-      detail:
-        detail && redactUrlCredentials(detail).slice(0, MAX_DETAIL_LENGTH),
-    });
+    return this.#connection.error(call, reason, detail);
   }
 
   /**
-   * The error for an HTTP status, also where a stream names it in an event.
+   * The error for an HTTP status that a stream names in an event.
    */
   statusError(call: string, status: number, message: string): ArgocdError {
-    return this.error(
-      call,
-      reasonOfStatus(status),
-      `${status} ${message}`.trim(),
+    return this.#connection.failure({ call, status, message });
+  }
+
+  /**
+   * Ends every connection. Calls under way fail, and so does every later one.
+   */
+  async close(): Promise<void> {
+    await this.#connection.close();
+    await this.#loginConnection.close();
+  }
+
+  async #exchange<T>(
+    request: ArgocdJsonRequest<T> & { method: string; body?: string },
+    headers: Record<string, string>,
+  ): Promise<T> {
+    const { call, method, path, query, body, schema, signal } = request;
+    const { timeoutMs = this.#timeoutMs, maxBytes } = request;
+    const { right } = findUpstreamRequest({ method, path, query });
+    return this.#observed(call, async () => {
+      const response = await this.#connection.request({
+        call,
+        method,
+        path,
+        query,
+        headers,
+        body,
+        signal,
+        timeoutMs,
+        right,
+      });
+      return this.#connection.readJson({
+        call,
+        response,
+        schema,
+        signal,
+        maxBytes,
+      });
+    });
+  }
+
+  async #logIn(credentials: ArgocdCredentials): Promise<AccessToken> {
+    if ('token' in credentials) {
+      return credentials;
+    }
+    return this.#observed('log in', () =>
+      logIn({
+        connection: this.#loginConnection,
+        credentials,
+        timeoutMs: this.#timeoutMs,
+      }),
     );
   }
 
-  async #login(credentials: {
-    username: string;
-    password: string;
-  }): Promise<string> {
-    const call = 'log in';
-    const response = await this.#send({
-      call,
-      method: 'POST',
-      path: ['api', 'v1', 'session'],
-      headers: {
-        Accept: 'application/json',
-        // Exactly this: a charset behind it is refused.
-        'Content-Type': 'application/json',
-      },
-      body: JSON.stringify(credentials),
-      timeoutMs: this.#timeoutMs,
-    });
-    const { token } = await this.#readJson({
-      call,
-      response,
-      schema: sessionSchema,
-    });
-    return token;
+  async #guarded<T>(
+    call: string,
+    run: () => Promise<T>,
+    slow = false,
+  ): Promise<T> {
+    const suspended = (silentMs: number) => {
+      this.#onCall({ call, outcome: 'suspended', durationMs: 0 });
+      const seconds = Math.max(1, Math.round(silentMs / 1_000));
+      return this.error(
+        call,
+        'suspended',
+        `not asked, as Argo CD has not answered for ${seconds} seconds`,
+      );
+    };
+    if (slow) {
+      this.#breaker.check(suspended);
+      return run();
+    }
+    return this.#breaker.run(run, suspended);
   }
 
-  async #authorized<T>(
-    send: (authorization: { Authorization: string }) => Promise<T>,
-  ): Promise<T> {
-    const token = await this.#session.token();
+  async #unguarded<T>(run: () => Promise<T>): Promise<T> {
+    const answer = await run();
+    this.#breaker.close();
+    return answer;
+  }
+
+  async #observed<T>(call: string, run: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    const tell = (outcome: ArgocdCall['outcome']) =>
+      this.#onCall({
+        call,
+        outcome,
+        durationMs: performance.now() - startedAt,
+      });
     try {
-      return await send({ Authorization: `Bearer ${token}` });
+      const answer = await run();
+      tell('ok');
+      return answer;
     } catch (error) {
-      if (
-        error instanceof ArgocdError &&
-        error.reason === 'unauthenticated' &&
-        (await this.#session.refuse(token))
-      ) {
-        const renewed = await this.#session.token();
-        return send({ Authorization: `Bearer ${renewed}` });
+      if (error instanceof ArgocdError) {
+        tell(error.reason);
       }
       throw error;
     }
   }
-
-  async #send(options: {
-    call: string;
-    method?: 'GET' | 'POST';
-    path: string[];
-    query?: Record<string, string>;
-    headers: Record<string, string>;
-    body?: string;
-    signal?: AbortSignal;
-    /** Until the end of the body. Without it only the signal ends the call. */
-    timeoutMs?: number;
-  }): Promise<Response> {
-    const { call, method = 'GET', path, query, headers, body } = options;
-    const { signal, timeoutMs } = options;
-    const search = query ? `?${new URLSearchParams(query)}` : '';
-    const url = `${this.#url}/${encodePath(path)}${search}`;
-    let response: Response;
-    try {
-      response = await fetch(url, {
-        method,
-        headers,
-        body,
-        redirect: 'manual',
-        signal: AbortSignal.any([
-          ...(signal ? [signal] : []),
-          ...(timeoutMs ? [AbortSignal.timeout(timeoutMs)] : []),
-        ]),
-      });
-    } catch (error) {
-      throw this.#connectionError(call, error, signal);
-    }
-    if (!response.ok) {
-      const message = await this.#readMessage(response).catch(() => '');
-      throw this.statusError(call, response.status, message);
-    }
-    return response;
-  }
-
-  async #readMessage(response: Response): Promise<string> {
-    const type = response.headers.get('content-type') ?? '';
-    if (!type.startsWith('application/json')) {
-      // A proxy's page, a redirect, or a stream that need not end: the status says enough.
-      await response.body?.cancel();
-      return '';
-    }
-    const body = await readBody(response, MAX_BODY_BYTES);
-    const error = errorSchema.safeParse(parseJson(body ?? ''));
-    return error.success ? error.data.message : '';
-  }
-
-  async #readJson<T>(options: {
-    call: string;
-    response: Response;
-    schema: z.ZodType<T>;
-    signal?: AbortSignal;
-    maxBytes?: number;
-  }): Promise<T> {
-    const { call, response, schema, maxBytes = MAX_BODY_BYTES } = options;
-    let body: string | undefined;
-    try {
-      body = await readBody(response, maxBytes);
-    } catch (error) {
-      throw this.#connectionError(call, error, options.signal);
-    }
-    if (body === undefined) {
-      throw this.error(
-        call,
-        'tooLarge',
-        `the answer is larger than ${maxBytes} bytes`,
-      );
-    }
-    const result = schema.safeParse(parseJson(body));
-    if (!result.success) {
-      const [{ path, message }] = result.error.issues;
-      throw this.error(
-        call,
-        'malformed',
-        `unexpected answer: ${[...path, message].join(': ')}`,
-      );
-    }
-    return result.data;
-  }
-
-  async *#guard(
-    call: string,
-    body: AsyncIterable<Uint8Array>,
-    signal: AbortSignal,
-  ): AsyncGenerator<Uint8Array> {
-    try {
-      yield* body;
-    } catch (error) {
-      signal.throwIfAborted();
-      throw this.error(call, 'unreachable', 'the stream broke off');
-    }
-  }
-
-  #connectionError(
-    call: string,
-    error: unknown,
-    signal: AbortSignal | undefined,
-  ): unknown {
-    if (signal?.aborted) {
-      return signal.reason;
-    }
-    if (isError(error) && error.name === 'TimeoutError') {
-      return this.error(call, 'timeout');
-    }
-    const code = causeCode(error);
-    if (code === 'UND_ERR_HEADERS_TIMEOUT') {
-      return new HeadersTimeout();
-    }
-    // Only the code: messages of the HTTP client repeat addresses and headers.
-    return this.error(
-      call,
-      'unreachable',
-      `no connection${code ? ` (${code})` : ''}`,
-    );
-  }
-}
-
-function causeCode(error: unknown): string | undefined {
-  const cause = isError(error) ? error.cause : undefined;
-  return isError(cause) && typeof cause.code === 'string'
-    ? cause.code
-    : undefined;
 }

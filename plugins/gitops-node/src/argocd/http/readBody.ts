@@ -1,5 +1,7 @@
+import { Response } from 'undici';
+
 /**
- * Reads a body up to a limit.
+ * Reads a body up to a limit, which counts bytes as they are after unpacking.
  *
  * @returns undefined when the body is larger
  */

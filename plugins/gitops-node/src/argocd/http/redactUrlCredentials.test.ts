@@ -18,4 +18,12 @@ describe('redactUrlCredentials', () => {
   ])('%s', (text, expected) => {
     expect(redactUrlCredentials(text)).toBe(expected);
   });
+
+  it('is quick with a megabyte that could all be the start of an address', () => {
+    const text = 'a.'.repeat(512 * 1024);
+
+    const startedAt = performance.now();
+    expect(redactUrlCredentials(text)).toBe(text);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
 });

@@ -1,5 +1,12 @@
+import fc from 'fast-check';
 import { ApplicationIndex } from './ApplicationIndex';
-import { ArgocdApplication } from './ArgocdApplication';
+import {
+  ApplicationOperation,
+  ApplicationOutline,
+  applicationKey,
+  ArgocdApplication,
+} from '../model/ArgocdApplication';
+import { matchesQuery } from './ApplicationQuery';
 import { LabelSelector } from './LabelSelector';
 
 function application(
@@ -13,13 +20,24 @@ function application(
     labels: { 'app.kubernetes.io/name': name.replace(/-[a-z]+$/, '') },
     destination: { name: 'in-cluster', namespace: 'payments' },
     autoSync: true,
+    paused: false,
+    sources: [],
     sync: 'Synced',
     health: 'Healthy',
     images: [],
+    detailed: true,
     conditions: [],
     history: [],
     ...changes,
   };
+}
+
+function outline(
+  name: string,
+  changes: Partial<ApplicationOutline> = {},
+): ApplicationOutline {
+  const { detailed, conditions, history, ...rest } = application(name);
+  return { ...rest, ...changes };
 }
 
 const NONE = new Set<string>();
@@ -61,6 +79,16 @@ describe('ApplicationIndex', () => {
       ['checkout-dev', 'checkout-prod'],
     ],
     [{ selector: LabelSelector.parse('app.kubernetes.io/name=no') }, []],
+    [{ namespace: 'team-a' }, ['ledger-dev']],
+    [{ namespace: 'team-a', project: 'critical' }, []],
+    [
+      {
+        selector: LabelSelector.parse('app.kubernetes.io/name in (ledger, x)'),
+      },
+      ['ledger-dev', 'ledger-dev'],
+    ],
+    [{ selector: LabelSelector.parse('nobody=has-it') }, []],
+    [{}, ['checkout-dev', 'checkout-prod', 'ledger-dev', 'ledger-dev']],
   ])('finds %j', (query, expected) => {
     expect(names(index.find(query))).toEqual(expected);
   });
@@ -98,19 +126,125 @@ describe('ApplicationIndex', () => {
     ]);
   });
 
+  it('finds, after any changes, what a look at everything finds', () => {
+    const letter = fc.constantFrom('a', 'b', 'c');
+    const labels = fc.dictionary(
+      fc.constantFrom('app.kubernetes.io/name', 'environment', 'team'),
+      letter,
+    );
+    const change = fc.record({
+      remove: fc.boolean(),
+      name: letter,
+      namespace: letter,
+      project: letter,
+      labels,
+    });
+    const requirement = fc.constantFrom(
+      'app.kubernetes.io/name=a',
+      'environment in (a, b)',
+      'team=b',
+      'team!=c',
+      '!team',
+      'nobody=a',
+      'environment=a,environment=b',
+    );
+    const query = fc.record(
+      {
+        name: letter,
+        namespace: letter,
+        project: letter,
+        selector: fc
+          .array(requirement, { minLength: 1, maxLength: 3 })
+          .map(parts => LabelSelector.parse(parts.join(','))),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(change, query), { maxLength: 60 }),
+        steps => {
+          const searched = new ApplicationIndex();
+          const all = new Map<string, ArgocdApplication>();
+          const found: string[][] = [];
+          const expected: string[][] = [];
+          for (const step of steps) {
+            if (!('remove' in step)) {
+              const matching = [...all.values()].filter(each =>
+                matchesQuery(each, step),
+              );
+              expected.push(matching.map(applicationKey).sort());
+              found.push(searched.find(step).map(applicationKey).sort());
+            } else if (step.remove) {
+              all.delete(applicationKey(step));
+              searched.delete(step);
+            } else {
+              const { remove, ...changes } = step;
+              const next = application(step.name, changes);
+              all.set(applicationKey(next), next);
+              searched.upsert(next);
+            }
+          }
+          expect(found).toEqual(expected);
+          expect(searched.size).toBe(all.size);
+        },
+      ),
+    );
+  });
+
+  it('does not look at all of them for one entity', () => {
+    const big = new ApplicationIndex();
+    for (let i = 0; i < 20_000; i += 1) {
+      big.upsert(
+        application(`service-${i}-dev`, {
+          project: `project-${i % 1_000}`,
+          labels: {
+            'app.kubernetes.io/name': `service-${i}`,
+            team: `team-${i % 1_000}`,
+          },
+        }),
+      );
+    }
+    const startedAt = performance.now();
+    const queries = 2_000;
+    for (let i = 0; i < queries; i += 1) {
+      const selector = LabelSelector.parse(`team=team-${i % 1_000}`);
+      expect(big.find({ name: `service-${i}-dev` })).toHaveLength(1);
+      expect(big.find({ selector })).toHaveLength(20);
+      expect(big.find({ project: `project-${i % 1_000}` })).toHaveLength(20);
+    }
+    // A look at all takes about 2 ms.
+    expect((performance.now() - startedAt) / queries).toBeLessThan(1);
+  });
+
   describe('reconcile', () => {
     const known = application('checkout-dev', {
       operation: {
-        phase: 'Succeeded',
-        message: 'successfully synced',
+        phase: 'Running',
+        message: 'one or more synchronization tasks failed',
         startedAt: '2026-11-23T06:00:00Z',
+        finishedAt: '2026-11-23T06:00:04Z',
+        retryCount: 1,
+        automated: true,
+        revision: 'abc',
       },
+      applicationSet: 'all-teams',
       conditions: [{ type: 'SyncError', message: 'no' }],
-      history: [{ id: 3, revision: 'abc', deployedAt: '2026-11-23T06:00:05Z' }],
+      history: [
+        {
+          id: 3,
+          revision: 'abc',
+          deployedAt: '2026-11-23T06:00:05Z',
+          automated: true,
+        },
+      ],
     });
     // What a list tells of it.
-    const listed = application('checkout-dev', {
-      operation: { phase: 'Succeeded', startedAt: '2026-11-23T06:00:00Z' },
+    const listed = outline('checkout-dev', {
+      operation: {
+        phase: 'Running',
+        startedAt: '2026-11-23T06:00:00Z',
+        finishedAt: '2026-11-23T06:00:04Z',
+      },
     });
 
     beforeEach(() => {
@@ -120,7 +254,7 @@ describe('ApplicationIndex', () => {
     });
 
     it('reports nothing when nothing changed', () => {
-      const list = [listed, application('ledger-dev')];
+      const list = [listed, outline('ledger-dev')];
       expect(index.reconcile(list, { except: NONE })).toEqual([]);
       expect(index.find({ name: 'checkout-dev' })).toEqual([known]);
     });
@@ -128,31 +262,52 @@ describe('ApplicationIndex', () => {
     it('keeps what a list does not tell', () => {
       const list = [
         { ...listed, health: 'Degraded' as const },
-        application('ledger-dev'),
+        outline('ledger-dev'),
       ];
       expect(index.reconcile(list, { except: NONE })).toEqual([
         { before: known, after: { ...known, health: 'Degraded' } },
       ]);
     });
 
-    it('drops the message of an operation that is not the last any more', () => {
-      const operation = {
-        phase: 'Running' as const,
-        startedAt: '2026-11-23T07:00:00Z',
-      };
-      index.reconcile([{ ...listed, operation }, application('ledger-dev')], {
+    it.each<[string, ApplicationOperation, Partial<ApplicationOperation>]>([
+      [
+        'nothing of an operation that is not the last any more',
+        { phase: 'Running', startedAt: '2026-11-23T07:00:00Z' },
+        {},
+      ],
+      [
+        'of the next try only what all tries have in common',
+        { phase: 'Running', startedAt: '2026-11-23T06:00:00Z' },
+        { automated: true, revision: 'abc' },
+      ],
+      [
+        'of the end only what all tries have in common',
+        {
+          phase: 'Failed',
+          startedAt: '2026-11-23T06:00:00Z',
+          finishedAt: '2026-11-23T06:01:00Z',
+        },
+        { automated: true, revision: 'abc' },
+      ],
+    ])('keeps %s', (_, operation, kept) => {
+      index.reconcile([{ ...listed, operation }, outline('ledger-dev')], {
         except: NONE,
       });
-      expect(index.find({ name: 'checkout-dev' })[0].operation).toEqual(
-        operation,
-      );
+      expect(index.find({ name: 'checkout-dev' })[0].operation).toEqual({
+        ...operation,
+        ...kept,
+      });
     });
 
     it('adds what is new and removes what is gone', () => {
-      const fresh = application('fresh-dev');
-      expect(index.reconcile([listed, fresh], { except: NONE })).toEqual([
+      const list = [listed, outline('fresh-dev')];
+      expect(index.reconcile(list, { except: NONE })).toEqual([
         { before: application('ledger-dev') },
-        { before: undefined, after: fresh },
+        {
+          before: undefined,
+          // Until the stream tells the rest.
+          after: application('fresh-dev', { detailed: false }),
+        },
       ]);
       expect(index.size).toBe(2);
     });
@@ -161,7 +316,7 @@ describe('ApplicationIndex', () => {
       const deleted = 'argocd/fresh-dev';
       const list = [
         { ...listed, health: 'Degraded' as const },
-        application('fresh-dev'),
+        outline('fresh-dev'),
       ];
       const except = new Set([
         'argocd/checkout-dev',

@@ -1,11 +1,17 @@
 import { LABEL_NAME } from '@gitops-flow/backstage-plugin-gitops-common';
-import { isDeepStrictEqual } from 'node:util';
-import { ApplicationQuery, matchesQuery } from './ApplicationQuery';
 import {
   applicationKey,
+  ApplicationOperation,
   ApplicationOutline,
   ArgocdApplication,
-} from './ArgocdApplication';
+} from '../model/ArgocdApplication';
+import { ApplicationQuery, matchesQuery } from './ApplicationQuery';
+import { isSame } from './isSame';
+import { KeyGroups } from './KeyGroups';
+import { LabelIndex } from './LabelIndex';
+
+/** So many candidates are looked at faster than a label is indexed. */
+const FEW = 50;
 
 /**
  * An Application that came, changed or went.
@@ -18,12 +24,14 @@ export interface ApplicationChange {
 }
 
 /**
- * The Applications of one instance, found by name or by the name label without looking at all of them.
+ * The Applications of one instance, found by name, project, namespace or label without looking at all of them.
  */
 export class ApplicationIndex {
   readonly #applications = new Map<string, ArgocdApplication>();
-  readonly #keysByName = new Map<string, Set<string>>();
-  readonly #keysByLabel = new Map<string, Set<string>>();
+  readonly #byName = new KeyGroups();
+  readonly #byProject = new KeyGroups();
+  readonly #byNamespace = new KeyGroups();
+  readonly #byLabel = LabelIndex.create({ pinned: LABEL_NAME });
 
   get size(): number {
     return this.#applications.size;
@@ -35,15 +43,17 @@ export class ApplicationIndex {
   upsert(application: ArgocdApplication): ApplicationChange | undefined {
     const key = applicationKey(application);
     const before = this.#applications.get(key);
-    if (before && isDeepStrictEqual(before, application)) {
+    if (before && isSame(before, application)) {
       return undefined;
     }
-    if (before) {
+    if (!before || !isSameForQueries(before, application)) {
       this.#forget(key, before);
+      this.#byName.add(application.name, key);
+      this.#byProject.add(application.project, key);
+      this.#byNamespace.add(application.namespace, key);
+      this.#byLabel.add(application.labels, key);
     }
     this.#applications.set(key, application);
-    add(this.#keysByName, application.name, key);
-    add(this.#keysByLabel, application.labels[LABEL_NAME], key);
     return { before, after: application };
   }
 
@@ -90,29 +100,73 @@ export class ApplicationIndex {
   }
 
   find(query: ApplicationQuery): ArgocdApplication[] {
-    return this.#candidates(query).filter(application =>
-      matchesQuery(application, query),
-    );
-  }
-
-  #candidates(query: ApplicationQuery): ArgocdApplication[] {
-    const label = query.selector?.valueOf(LABEL_NAME);
-    let keys: Iterable<string> | undefined;
-    if (query.name !== undefined) {
-      keys = this.#keysByName.get(query.name) ?? [];
-    } else if (label !== undefined) {
-      keys = this.#keysByLabel.get(label) ?? [];
+    const found: ArgocdApplication[] = [];
+    for (const key of this.#candidates(query)) {
+      const application = this.#applications.get(key);
+      if (application && matchesQuery(application, query)) {
+        found.push(application);
+      }
     }
-    return keys
-      ? [...keys].flatMap(key => this.#applications.get(key) ?? [])
-      : [...this.#applications.values()];
+    return found;
   }
 
-  #forget(key: string, application: ArgocdApplication) {
-    this.#applications.delete(key);
-    remove(this.#keysByName, application.name, key);
-    remove(this.#keysByLabel, application.labels[LABEL_NAME], key);
+  /** Few keys, among which is all that the query can find. */
+  #candidates(query: ApplicationQuery): Iterable<string> {
+    const { name, namespace, project, selector } = query;
+    if (name !== undefined) {
+      return this.#byName.keysOf(name);
+    }
+    const labels = selector?.equalities() ?? [];
+    const choices = [
+      { groups: this.#byNamespace, values: listOf(namespace) },
+      { groups: this.#byProject, values: listOf(project) },
+      ...labels.map(({ key, values }) => ({
+        groups: this.#byLabel.groupsOf(key),
+        values,
+      })),
+    ].flatMap(({ groups, values }) =>
+      groups && values.length > 0 ? [choiceOf(groups, values)] : [],
+    );
+    if (choices.every(({ size }) => size > FEW)) {
+      // One label a query: a query with many would cost as many looks at everything.
+      const unknown = labels.find(({ key }) => !this.#byLabel.has(key));
+      if (unknown) {
+        const groups = this.#byLabel.takeUp(unknown.key, this.#applications);
+        choices.push(choiceOf(groups, unknown.values));
+      }
+    }
+    if (choices.length === 0) {
+      return this.#applications.keys();
+    }
+    const { groups, values } = choices.reduce((least, choice) =>
+      choice.size < least.size ? choice : least,
+    );
+    return new Set(values.flatMap(value => [...groups.keysOf(value)]));
   }
+
+  #forget(key: string, application: ArgocdApplication | undefined): void {
+    if (!application) {
+      return;
+    }
+    this.#applications.delete(key);
+    this.#byName.remove(application.name, key);
+    this.#byProject.remove(application.project, key);
+    this.#byNamespace.remove(application.namespace, key);
+    this.#byLabel.remove(application.labels, key);
+  }
+}
+
+function listOf(value: string | undefined): string[] {
+  return value === undefined ? [] : [value];
+}
+
+function choiceOf(groups: KeyGroups, values: readonly string[]) {
+  const size = values.reduce((sum, value) => sum + groups.sizeOf(value), 0);
+  return { groups, values, size };
+}
+
+function isSameForQueries(a: ArgocdApplication, b: ArgocdApplication): boolean {
+  return a.project === b.project && isSame(a.labels, b.labels);
 }
 
 function complete(
@@ -120,47 +174,36 @@ function complete(
   known: ArgocdApplication | undefined,
 ): ArgocdApplication {
   const { operation } = outline;
-  const message =
-    operation &&
-    known?.operation?.phase === operation.phase &&
-    known.operation.startedAt === operation.startedAt
-      ? known.operation.message
-      : undefined;
   return {
     ...outline,
-    ...(operation && message ? { operation: { ...operation, message } } : {}),
+    ...(operation
+      ? { operation: completeOperation(operation, known?.operation) }
+      : {}),
+    detailed: known?.detailed ?? false,
+    ...(known?.applicationSet ? { applicationSet: known.applicationSet } : {}),
     conditions: known?.conditions ?? [],
     history: known?.history ?? [],
   };
 }
 
-function add(
-  index: Map<string, Set<string>>,
-  value: string | undefined,
-  key: string,
-) {
-  if (value === undefined) {
-    return;
+function completeOperation(
+  listed: ApplicationOperation,
+  known: ApplicationOperation | undefined,
+): ApplicationOperation {
+  if (!known || known.startedAt !== listed.startedAt) {
+    return listed;
   }
-  const keys = index.get(value);
-  if (keys) {
-    keys.add(key);
-  } else {
-    index.set(value, new Set([key]));
+  if (known.phase === listed.phase && known.finishedAt === listed.finishedAt) {
+    return { ...known, ...listed };
   }
-}
-
-function remove(
-  index: Map<string, Set<string>>,
-  value: string | undefined,
-  key: string,
-) {
-  if (value === undefined) {
-    return;
-  }
-  const keys = index.get(value);
-  keys?.delete(key);
-  if (keys?.size === 0) {
-    index.delete(value);
-  }
+  // The same from the start of an operation to its end. What it says changes with each try.
+  const { dryRun, automated, initiatedBy, requestedBy, revision } = known;
+  return {
+    ...listed,
+    ...(dryRun ? { dryRun } : {}),
+    ...(automated ? { automated } : {}),
+    ...(initiatedBy ? { initiatedBy } : {}),
+    ...(requestedBy ? { requestedBy } : {}),
+    ...(revision ? { revision } : {}),
+  };
 }

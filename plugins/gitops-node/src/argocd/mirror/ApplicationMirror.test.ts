@@ -1,21 +1,27 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { ApplicationMirror, MirrorChange } from './ApplicationMirror';
-import { ArgocdClient } from './ArgocdClient';
+import { ArgocdClient } from '../ArgocdClient';
 import { LabelSelector } from './LabelSelector';
-import { RecordedArgocd } from './__testUtils__/RecordedArgocd';
-import { recordedEvents } from './__testUtils__/recordings';
+import { RecordedArgocd } from '../__testUtils__/RecordedArgocd';
+import { recordedEvents } from '../__testUtils__/recordings';
 
 const LIST = '/api/v1/applications';
 const CHECKOUT = {
   selector: LabelSelector.parse('app.kubernetes.io/name=checkout'),
 };
-// Real time, and short.
+// Real time, and short. The recorded server sends no keep-alives.
 const TIMINGS = {
   quietMs: 50,
   graceMs: 50,
   relistMs: 100,
   minStreamMs: 0,
-  silenceMs: 200,
+  openMs: 300,
+  silenceMs: 60_000,
+  probeMs: 100,
+  probeTimeoutMs: 200,
+  loadTimeoutMs: 300,
+  staleMs: 1_000,
+  steadyMs: 300,
   retryMs: 20,
 };
 
@@ -138,7 +144,7 @@ describe('ApplicationMirror', () => {
   it('follows an Application from its creation to its end', async () => {
     start();
     await untilLive();
-    for (const event of recordedEvents('created-and-deleted-excerpt')) {
+    for (const event of recordedEvents('app-created-and-deleted')) {
       argocd.emit(event);
     }
     await until(() =>
@@ -149,14 +155,16 @@ describe('ApplicationMirror', () => {
       ),
     );
     expect(mirror.find({ name: 'promo-dev' })).toEqual([]);
-    const states = changes.flatMap(({ applications }) =>
+    const seen = changes.flatMap(({ applications }) =>
       applications.flatMap(({ after }) =>
-        after?.name === 'promo-dev' ? [`${after.sync} ${after.health}`] : [],
+        after?.name === 'promo-dev' ? [after] : [],
       ),
     );
+    const states = seen.map(({ sync, health }) => `${sync} ${health}`);
     expect(states[0]).toBe('Unknown Unknown');
     expect(states).toContain('Synced Healthy');
     expect(states.at(-1)).toBe('OutOfSync Missing');
+    expect(seen.at(-1)?.deletingSince).toBe('2026-11-23T06:36:36Z');
   });
 
   it('keeps the history through lists, which do not tell it', async () => {
@@ -191,7 +199,7 @@ describe('ApplicationMirror', () => {
     expect(mirror.find({})).toHaveLength(28);
   });
 
-  it('mends what the stream has missed with a new stream', async () => {
+  it('asks for the one Application that the stream has missed a change of', async () => {
     start({ relistMs: 30 });
     await untilLive();
     argocd.change(application => [
@@ -199,9 +207,153 @@ describe('ApplicationMirror', () => {
         ? { ...application, status: {} }
         : application,
     ]);
-    // The list does not tell it: the new stream does.
+    // The list does not tell it.
     await until(() => historyOf('wallet-dev').length === 0);
     expect(argocd.countOf('/stream/')).toBe(2);
+    expect(
+      argocd.requests.filter(request => request.includes('name=')),
+    ).toEqual([
+      expect.stringMatching(
+        /^GET \/api\/v1\/stream\/applications\?name=wallet-dev&appNamespace=argocd&fields=/,
+      ),
+    ]);
+  });
+
+  it('goes on after an interruption without loading everything again', async () => {
+    start();
+    await untilLive();
+    const before = changes.length;
+    argocd.cutStreams();
+    await until(() => argocd.countOf('resourceVersion=') === 1);
+    argocd.change(application =>
+      application.metadata.name === 'ledger-dev' ? [] : [application],
+    );
+    argocd.emit(recordedEvents('deploy-untrimmed')[0]);
+    await until(() => changes.length > before);
+    expect(changes.slice(before)).toEqual([
+      expect.objectContaining({
+        applications: [
+          expect.objectContaining({
+            after: expect.objectContaining({ name: 'checkout-dev' }),
+          }),
+        ],
+      }),
+    ]);
+  });
+
+  it('knows the sync windows of projects', async () => {
+    start();
+    await until(() => mirror.report().projects === 7);
+    // The window that blocks every production deployment of payments.
+    expect(mirror.project('payments-prod')).toEqual({
+      name: 'payments-prod',
+      namespace: 'argocd',
+      windows: [
+        expect.objectContaining({
+          kind: 'deny',
+          schedule: '0 0 * * *',
+          duration: '24h',
+          timeZone: 'Europe/Berlin',
+          applications: ['*'],
+        }),
+      ],
+    });
+    expect(mirror.project('payments-dev')?.windows).toEqual([]);
+    expect(mirror.project('nothing')).toBeUndefined();
+    expect(changes.flatMap(({ projects }) => projects)).toHaveLength(7);
+  });
+
+  it('goes on without projects, and says once why', async () => {
+    argocd.answer('/api/v1/projects', {
+      status: 403,
+      headers: { 'content-type': 'application/json' },
+      body: {
+        error: 'permission denied',
+        code: 7,
+        message: 'permission denied',
+      },
+    });
+    start({ relistMs: 30 });
+    await untilLive();
+    await until(() => argocd.countOf('/projects') >= 3);
+    expect(mirror.status().state).toBe('live');
+    expect(logger.warn).toHaveBeenCalledTimes(1);
+    expect(logger.warn).toHaveBeenCalledWith(
+      expect.stringContaining('list projects'),
+    );
+    argocd.reset('/api/v1/projects');
+    await until(() => mirror.report().projects === 7);
+  });
+
+  it('reports how it fares', async () => {
+    start();
+    expect(mirror.report()).toEqual({
+      instance: 'nonprod',
+      applications: 0,
+      projects: 0,
+      stream: 'closed',
+      reconnects: 0,
+      events: 0,
+      calls: { list: 1, stream: 0, load: 0, projects: 0, probe: 0 },
+      failures: 0,
+    });
+    await untilLive();
+    await until(() => mirror.report().calls.list === 2);
+    expect(mirror.report()).toMatchObject({
+      applications: 29,
+      stream: 'open',
+      events: 29,
+      calls: { list: 2, stream: 1, load: 0 },
+      listedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      lastEventAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    });
+    const deployment = recordedEvents('deploy-untrimmed');
+    for (const event of deployment) {
+      argocd.emit(event);
+    }
+    await until(() => mirror.report().events === 29 + deployment.length);
+    // The sync finished long ago: it came that late.
+    const finishedAt = Date.now() - (mirror.report().lagMs ?? 0);
+    const recordedAt = Date.parse('2026-11-23T06:26:10Z');
+    expect(Math.abs(finishedAt - recordedAt)).toBeLessThan(30_000);
+    argocd.answer(LIST, (_req, res) => res.destroy());
+    argocd.cutStreams();
+    await until(() => mirror.report().failures > 1);
+    expect(mirror.report()).toMatchObject({
+      stream: 'closed',
+      lastError: {
+        message: expect.stringContaining('Argo CD "nonprod"'),
+        at: expect.any(String),
+      },
+    });
+    expect(mirror.report().reconnects).toBeGreaterThan(0);
+  });
+
+  it('tells others of a change when one who listens fails', async () => {
+    start();
+    mirror.onChange(() => {
+      throw new Error('a listener of somebody else');
+    });
+    const told: MirrorChange[] = [];
+    mirror.onChange(change => told.push(change));
+    await untilLive();
+    expect(told.length).toBeGreaterThan(0);
+    expect(mirror.status().state).toBe('live');
+    expect(logger.error).toHaveBeenCalled();
+  });
+
+  it('keeps no more Applications than it is made for', async () => {
+    mirror = ApplicationMirror.create({
+      instance: 'nonprod',
+      source: ArgocdClient.create({ instance: argocd.instance() }),
+      logger,
+      timings: TIMINGS,
+      maxApplications: 10,
+    });
+    mirror.start();
+    await until(() => mirror.status().problem !== undefined);
+    expect(mirror.status().problem).toBe('The answer of Argo CD is too large');
+    expect(mirror.find({})).toEqual([]);
   });
 
   it('keeps answering from memory while the instance is down', async () => {
@@ -259,8 +411,14 @@ describe('ApplicationMirror', () => {
     start();
     await until(() => argocd.countOf('/stream/') >= 3);
     expect(logger.warn).toHaveBeenCalledTimes(1);
-    expect(mirror.status().state).toBe('live');
+    // Without a stream, data is as old as the last list.
+    expect(mirror.status()).toMatchObject({
+      state: 'stale',
+      problem: 'The stream of changes from Argo CD breaks off again and again',
+    });
     expect(mirror.find(CHECKOUT)).toHaveLength(3);
+    argocd.reset('/api/v1/stream/applications');
+    await until(() => mirror.status().state === 'live');
   });
 
   it('closes its connections when it stops', async () => {

@@ -1,20 +1,22 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { isError } from '@backstage/errors';
 import { InstanceStatus } from '@gitops-flow/backstage-plugin-gitops-common';
+import { ApplicationEvent, ApplicationList } from '../ArgocdClient';
+import { ArgocdError } from '../http/ArgocdError';
+import { ArgocdApplication } from '../model/ArgocdApplication';
+import { ArgocdProject } from '../model/ArgocdProject';
 import { ApplicationChange, ApplicationIndex } from './ApplicationIndex';
 import { ApplicationQuery } from './ApplicationQuery';
-import {
-  ApplicationSource,
-  ApplicationWatch,
-  WatchTimings,
-} from './ApplicationWatch';
-import {
-  applicationKey,
-  ApplicationOutline,
-  ArgocdApplication,
-} from './ArgocdApplication';
-import { ApplicationEvent } from './ArgocdClient';
-import { ArgocdError } from './ArgocdError';
+import { ApplicationSource } from './ApplicationSource';
+import { ApplicationWatch } from './ApplicationWatch';
+import { CountedSource } from './CountedSource';
+import { MirrorHealth } from './MirrorHealth';
+import { MirrorReport } from './MirrorReport';
+import { ProjectMirror } from './ProjectMirror';
+import { WATCH_TIMINGS, WatchTimings } from './WatchTimings';
+
+/** Streams that tell of more than any list can hold come from something else than an Argo CD. */
+const MAX_APPLICATIONS = 100_000;
 
 /**
  * What became different in a mirror.
@@ -25,6 +27,8 @@ export interface MirrorChange {
   /** Name of the instance. */
   instance: string;
   applications: ApplicationChange[];
+  /** Names of projects that came, changed or went. */
+  projects: string[];
   /** Whether the instance's state or problem changed too. */
   status: boolean;
 }
@@ -40,10 +44,15 @@ export class ApplicationMirror {
   readonly #logger: LoggerService;
   readonly #index = new ApplicationIndex();
   readonly #listeners = new Set<(change: MirrorChange) => void>();
+  readonly #source: CountedSource;
+  readonly #health: MirrorHealth;
+  readonly #projects: ProjectMirror;
   readonly #watch: ApplicationWatch;
-  #observedAt: number | undefined;
-  #problem: string | undefined;
-  #lastWarning: string | undefined;
+  readonly #maxApplications: number;
+  #listedAt: number | undefined;
+  #lastEventAt: number | undefined;
+  #lagMs: number | undefined;
+  #events = 0;
 
   static create(options: {
     /** Name of the instance. */
@@ -51,6 +60,10 @@ export class ApplicationMirror {
     source: ApplicationSource;
     logger: LoggerService;
     timings?: Partial<WatchTimings>;
+    /** More than this are not kept. Default: 100,000. */
+    maxApplications?: number;
+    /** From 0 to below 1, for the jitter of waits. */
+    random?: () => number;
   }): ApplicationMirror {
     return new ApplicationMirror(options);
   }
@@ -60,18 +73,37 @@ export class ApplicationMirror {
     source: ApplicationSource;
     logger: LoggerService;
     timings?: Partial<WatchTimings>;
+    maxApplications?: number;
+    random?: () => number;
   }) {
-    this.instance = options.instance;
-    this.#logger = options.logger;
+    const { instance, logger } = options;
+    const timings = { ...WATCH_TIMINGS, ...options.timings };
+    this.instance = instance;
+    this.#logger = logger;
+    this.#maxApplications = options.maxApplications ?? MAX_APPLICATIONS;
+    this.#source = CountedSource.create(options.source);
+    this.#health = MirrorHealth.create({
+      instance,
+      logger,
+      staleMs: timings.staleMs,
+      onChange: () => this.#onStatus(),
+    });
+    this.#projects = ProjectMirror.create({
+      source: this.#source,
+      logger,
+      onChange: projects => this.#notify({ projects }),
+    });
     this.#watch = ApplicationWatch.create({
-      source: options.source,
-      timings: options.timings,
+      source: this.#source,
+      timings,
+      random: options.random,
       listener: {
         onList: (list, heard) => this.#onList(list, heard),
         onEvent: event => this.#onEvent(event),
-        onAlive: () => this.#observe([]),
-        onFailure: error => this.#onFailure(error),
-        onInterruption: error => this.#warn(error, 'opening a new stream'),
+        onAlive: () => this.#health.confirm(),
+        onSteady: () => this.#health.steady(),
+        onFailure: error => this.#health.fail(error),
+        onInterruption: (error, again) => this.#health.interrupt(error, again),
       },
     });
   }
@@ -81,25 +113,43 @@ export class ApplicationMirror {
     this.#watch.start();
   }
 
-  /** Resolves when no connection is open any more. */
+  /** Resolves when nothing of the mirror is under way any more. The connections of its source stay the caller's. */
   async stop(): Promise<void> {
-    await this.#watch.stop();
+    await Promise.all([this.#watch.stop(), this.#projects.stop()]);
+    this.#health.stop();
   }
 
   status(): InstanceStatus {
-    const reached = this.#problem ? 'stale' : 'live';
+    return this.#health.status();
+  }
+
+  /** How the mirror fares. Cheap: it may be asked for as often as one likes. */
+  report(): MirrorReport {
     return {
-      name: this.instance,
-      state: this.#observedAt === undefined ? 'connecting' : reached,
-      ...(this.#observedAt === undefined
-        ? {}
-        : { observedAt: new Date(this.#observedAt).toISOString() }),
-      ...(this.#problem ? { problem: this.#problem } : {}),
+      instance: this.instance,
+      applications: this.#index.size,
+      projects: this.#projects.size,
+      listedAt: isoTime(this.#listedAt),
+      stream: this.#watch.stream,
+      reconnects: this.#watch.reconnects,
+      events: this.#events,
+      lastEventAt: isoTime(this.#lastEventAt),
+      lagMs: this.#lagMs,
+      calls: this.#source.calls,
+      failures: this.#health.failures,
+      lastError: this.#health.lastError,
     };
   }
 
   find(query: ApplicationQuery): ArgocdApplication[] {
     return this.#index.find(query);
+  }
+
+  /**
+   * @returns the project as the last list of projects told it, or undefined where the account does not see it
+   */
+  project(name: string): ArgocdProject | undefined {
+    return this.#projects.get(name);
   }
 
   /**
@@ -110,68 +160,94 @@ export class ApplicationMirror {
     return () => this.#listeners.delete(listener);
   }
 
-  #onList(list: ApplicationOutline[], heard: ReadonlySet<string>): string[] {
-    const changes = this.#index.reconcile(list, { except: heard });
-    if (this.#observedAt === undefined || this.#problem) {
-      this.#lastWarning = undefined;
+  #onList(
+    list: ApplicationList,
+    heard: ReadonlySet<string>,
+  ): ArgocdApplication[] {
+    this.#checkSize(list.applications.length);
+    const applications = this.#index.reconcile(list.applications, {
+      except: heard,
+    });
+    this.#listedAt = Date.now();
+    this.#health.confirm();
+    this.#notify({ applications });
+    this.#projects.refresh();
+    return applications.flatMap(({ after }) => after ?? []);
+  }
+
+  #onEvent(event: ApplicationEvent): void {
+    this.#health.confirm();
+    if (event.type === 'keepAlive') {
+      return;
+    }
+    this.#events += 1;
+    this.#lastEventAt = Date.now();
+    if (event.type === 'upsert') {
+      this.#checkSize(this.#index.size);
+    }
+    const change =
+      event.type === 'upsert'
+        ? this.#index.upsert(event.application)
+        : this.#index.delete(event.application);
+    if (change) {
+      this.#lagMs = lagOf(change) ?? this.#lagMs;
+      this.#notify({ applications: [change] });
+    }
+  }
+
+  #checkSize(applications: number): void {
+    if (applications > this.#maxApplications) {
+      throw new ArgocdError({
+        instance: this.instance,
+        call: 'mirror applications',
+        reason: 'tooLarge',
+        detail: `there are more than ${this.#maxApplications} Applications`,
+      });
+    }
+  }
+
+  #onStatus(): void {
+    if (this.status().state === 'live') {
       this.#logger.info(
         `Argo CD "${this.instance}" is mirrored: ${
           this.#index.size
         } applications`,
       );
     }
-    this.#observe(changes);
-    return changes.flatMap(({ after }) => (after ? applicationKey(after) : []));
+    this.#notify({ status: true });
   }
 
-  #onEvent(event: ApplicationEvent): void {
-    if (event.type === 'keepAlive') {
-      this.#observe([]);
-      return;
-    }
-    const change =
-      event.type === 'upsert'
-        ? this.#index.upsert(event.application)
-        : this.#index.delete(event.application);
-    this.#lastWarning = undefined;
-    this.#observe(change ? [change] : []);
-  }
-
-  #observe(applications: ApplicationChange[]): void {
-    const status = this.#observedAt === undefined || Boolean(this.#problem);
-    this.#observedAt = Date.now();
-    this.#problem = undefined;
-    this.#notify({ instance: this.instance, applications, status });
-  }
-
-  #onFailure(error: unknown): void {
-    this.#warn(error, 'trying again until it answers');
-    const problem =
-      error instanceof ArgocdError
-        ? error.problem
-        : 'The mirror of Argo CD failed';
-    const status = this.#problem !== problem;
-    this.#problem = problem;
-    this.#notify({ instance: this.instance, applications: [], status });
-  }
-
-  /** Says the same thing once until something else happens. */
-  #warn(error: unknown, next: string): void {
-    const message = `${isError(error) ? error.message : error}; ${next}`;
-    if (message === this.#lastWarning) {
-      this.#logger.debug(message);
-    } else {
-      this.#logger.warn(message);
-    }
-    this.#lastWarning = message;
-  }
-
-  #notify(change: MirrorChange): void {
-    if (!change.status && change.applications.length === 0) {
+  #notify(change: Partial<Omit<MirrorChange, 'instance'>>): void {
+    const { applications = [], projects = [], status = false } = change;
+    if (applications.length === 0 && projects.length === 0 && !status) {
       return;
     }
     for (const listener of this.#listeners) {
-      listener(change);
+      try {
+        listener({ instance: this.instance, applications, projects, status });
+      } catch (error) {
+        this.#logger.error(
+          `Argo CD "${this.instance}": a change could not be passed on`,
+          isError(error) ? error : undefined,
+        );
+      }
     }
   }
+}
+
+function isoTime(time: number | undefined): string | undefined {
+  return time === undefined ? undefined : new Date(time).toISOString();
+}
+
+/** How old what an event tells of an operation is, where it tells something new of one. */
+function lagOf({ before, after }: ApplicationChange): number | undefined {
+  const times = ({ operation }: ArgocdApplication) =>
+    [operation?.startedAt, operation?.finishedAt].flatMap(time => time ?? []);
+  if (!before || !after) {
+    return undefined;
+  }
+  const known = times(before);
+  const news = times(after).filter(time => !known.includes(time));
+  const newest = Math.max(...news.map(time => Date.parse(time)));
+  return Number.isFinite(newest) ? Math.max(0, Date.now() - newest) : undefined;
 }

@@ -1,4 +1,4 @@
-import { ApplicationOutline } from './ArgocdApplication';
+import { ApplicationOutline } from '../model/ArgocdApplication';
 import { LabelSelector } from './LabelSelector';
 
 /**

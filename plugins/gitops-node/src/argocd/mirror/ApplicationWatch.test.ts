@@ -1,5 +1,7 @@
-import { ApplicationWatch, ApplicationWatchListener } from './ApplicationWatch';
-import { ArgocdApplication } from './ArgocdApplication';
+import { ArgocdError } from '../http/ArgocdError';
+import { ArgocdApplication } from '../model/ArgocdApplication';
+import { ApplicationWatch } from './ApplicationWatch';
+import { ApplicationWatchListener } from './ApplicationWatchListener';
 import { ScriptedSource } from './__testUtils__/ScriptedSource';
 
 const CHECKOUT: ArgocdApplication = {
@@ -9,6 +11,9 @@ const CHECKOUT: ArgocdApplication = {
   labels: {},
   destination: { name: 'in-cluster', namespace: 'payments' },
   autoSync: true,
+  paused: false,
+  sources: [],
+  detailed: true,
   sync: 'Synced',
   health: 'Healthy',
   images: [],
@@ -16,6 +21,9 @@ const CHECKOUT: ArgocdApplication = {
   history: [],
 };
 const KEY = 'argocd/checkout-dev';
+/** Beside it, so that a change of one is not a change of all. */
+const LEDGER = { ...CHECKOUT, name: 'ledger-dev' };
+const LIST = [CHECKOUT, LEDGER];
 const MINUTE_MS = 60_000;
 
 describe('ApplicationWatch', () => {
@@ -30,6 +38,7 @@ describe('ApplicationWatch', () => {
       onList: jest.fn().mockReturnValue([]),
       onEvent: jest.fn(),
       onAlive: jest.fn(),
+      onSteady: jest.fn(),
       onFailure: jest.fn(),
       onInterruption: jest.fn(),
     };
@@ -65,7 +74,10 @@ describe('ApplicationWatch', () => {
     expect(source.calls.stream).toEqual([]);
     finish();
     await pass(0);
-    expect(listener.onList).toHaveBeenCalledWith([CHECKOUT], new Set());
+    expect(listener.onList).toHaveBeenCalledWith(
+      { applications: [CHECKOUT], resourceVersion: '7' },
+      new Set(),
+    );
     expect(source.calls.stream).toEqual([5_000]);
   });
 
@@ -119,39 +131,133 @@ describe('ApplicationWatch', () => {
     await pass(100);
     finish();
     await pass(0);
-    expect(listener.onList).toHaveBeenLastCalledWith([], new Set([KEY]));
+    expect(listener.onList).toHaveBeenLastCalledWith(
+      expect.anything(),
+      new Set([KEY]),
+    );
   });
 
-  it('opens a new stream when a list shows what the stream does not tell', async () => {
+  it('asks for one Application when a list shows what the stream does not tell', async () => {
+    source.load = async () => [{ type: 'upsert', application: CHECKOUT }];
     watch.start();
     await pass(0);
-    listener.onList.mockReturnValueOnce([KEY]);
+    listener.onList.mockReturnValueOnce([CHECKOUT]);
     await pass(1_500 + 2_000);
-    // 0.6 s until the next try.
-    await pass(600);
-    expect(source.calls.stream).toEqual([0, 4_100]);
-    expect(source.calls.list).toEqual([0, 1_500, 4_100]);
-    expect(listener.onFailure).not.toHaveBeenCalled();
-    expect(listener.onInterruption).not.toHaveBeenCalled();
+    expect(source.loads).toEqual([KEY]);
+    expect(listener.onEvent).toHaveBeenCalledWith({
+      type: 'upsert',
+      application: CHECKOUT,
+    });
+    await passWithKeepAlives(20 * MINUTE_MS);
+    expect(source.loads).toEqual([KEY]);
+    expect(source.calls.stream).toEqual([0]);
   });
 
-  it('keeps the stream when it tells the change a moment later', async () => {
+  it('asks for no Application that the stream speaks of a moment later', async () => {
     watch.start();
     await pass(0);
-    listener.onList.mockReturnValueOnce([KEY]);
+    listener.onList.mockReturnValueOnce([CHECKOUT]);
     await pass(1_500 + 500);
     source.emit({ type: 'upsert', application: CHECKOUT });
     await pass(20_000);
+    expect(source.loads).toEqual([]);
+  });
+
+  it('believes the stream when it speaks of an Application that is being asked for', async () => {
+    const old = { ...CHECKOUT, health: 'Degraded' as const };
+    watch.start();
+    await pass(0);
+    listener.onList.mockReturnValueOnce([CHECKOUT]);
+    let answer = () => {};
+    source.load = () =>
+      new Promise(resolve => {
+        answer = () => resolve([{ type: 'upsert', application: old }]);
+      });
+    await pass(1_500 + 2_000);
+    source.emit({ type: 'upsert', application: CHECKOUT });
+    await pass(100);
+    answer();
+    await pass(100);
+    expect(source.loads).toEqual([KEY]);
+    const told = listener.onEvent.mock.calls.map(([event]) => event);
+    expect(told).toContainEqual({ type: 'upsert', application: CHECKOUT });
+    expect(told).not.toContainEqual({ type: 'upsert', application: old });
+  });
+
+  it('waits 5 s for an Application that is gone, and takes that for no failure', async () => {
+    watch.start();
+    await pass(0);
+    listener.onList.mockReturnValueOnce([CHECKOUT]);
+    await pass(1_500 + 2_000 + 5_000);
+    await passWithKeepAlives(20 * MINUTE_MS);
+    expect(source.loads).toEqual([KEY]);
+    expect(listener.onFailure).not.toHaveBeenCalled();
     expect(source.calls.stream).toHaveLength(1);
   });
 
-  it('does not open new streams for gaps one after the other', async () => {
-    listener.onList.mockReturnValue([KEY]);
-    watch.start();
-    await pass(60_000);
-    expect(source.calls.stream).toHaveLength(2);
-    await pass(10_000);
-    expect(source.calls.stream).toHaveLength(3);
+  describe('when more has changed than can be asked for one by one', () => {
+    const many = Array.from({ length: 60 }, (_, i) => ({
+      ...CHECKOUT,
+      name: `checkout-${i}`,
+    }));
+
+    it('opens a new stream with everything in it, once a minute at most', async () => {
+      listener.onList.mockReturnValue(many);
+      source.list = async () => [...many, LEDGER];
+      watch.start();
+      await pass(0);
+      await passWithKeepAlives(55_000);
+      expect(source.calls.stream).toHaveLength(1);
+      await passWithKeepAlives(10_000);
+      expect(source.calls.stream).toHaveLength(2);
+      expect(source.resumedFrom).toEqual([undefined, undefined]);
+      expect(source.loads).toEqual([]);
+      expect(listener.onFailure).not.toHaveBeenCalled();
+    });
+  });
+
+  describe('after an interruption', () => {
+    beforeEach(async () => {
+      source.list = async () => LIST;
+      listener.onList.mockReturnValueOnce(LIST);
+      watch.start();
+      await pass(0);
+      for (const application of LIST) {
+        source.emit({ type: 'upsert', application });
+      }
+      await pass(5_000);
+    });
+
+    it('goes on from the list without a new initial load', async () => {
+      source.failStream(new Error('cut'));
+      await pass(600);
+      expect(source.resumedFrom).toEqual([undefined, '7']);
+      expect(source.loads).toEqual([]);
+    });
+
+    it('asks for what changed meanwhile', async () => {
+      source.failStream(new Error('cut'));
+      listener.onList.mockReturnValueOnce([CHECKOUT]);
+      await pass(600 + 1_500 + 2_000);
+      expect(source.resumedFrom).toEqual([undefined, '7']);
+      expect(source.loads).toEqual([KEY]);
+    });
+
+    it('asks for it also when the next interruption comes before that', async () => {
+      source.failStream(new Error('cut'));
+      listener.onList.mockReturnValueOnce([CHECKOUT]);
+      await pass(700);
+      source.failStream(new Error('cut again'));
+      await pass(10_000);
+      expect(source.loads).toEqual([KEY]);
+    });
+
+    it('opens a stream with everything in it when everything changed', async () => {
+      source.failStream(new Error('cut'));
+      listener.onList.mockReturnValueOnce(LIST);
+      await pass(600);
+      expect(source.resumedFrom).toEqual([undefined, undefined]);
+    });
   });
 
   it('lists and streams again when the server closes', async () => {
@@ -169,7 +275,10 @@ describe('ApplicationWatch', () => {
     await pass(1_000);
     source.failStream(new Error('cut'));
     await pass(0);
-    expect(listener.onInterruption).toHaveBeenCalledWith(new Error('cut'));
+    expect(listener.onInterruption).toHaveBeenCalledWith(
+      new Error('cut'),
+      false,
+    );
     expect(listener.onFailure).not.toHaveBeenCalled();
     source.list = async () => {
       throw new Error('down');
@@ -212,22 +321,50 @@ describe('ApplicationWatch', () => {
     watch.start();
     await pass(20 * MINUTE_MS);
     expect(source.calls.stream).toHaveLength(1);
-    expect(source.calls.probe.length).toBeGreaterThanOrEqual(50);
+    expect(source.calls.probe.length).toBeGreaterThanOrEqual(230);
     expect(listener.onAlive).toHaveBeenCalledTimes(source.calls.probe.length);
     expect(listener.onFailure).not.toHaveBeenCalled();
   });
 
-  it('does not probe while keep-alives come', async () => {
+  it('gives up a stream that should begin with Applications and does not', async () => {
+    source.list = async () => LIST;
+    listener.onList.mockReturnValueOnce(LIST);
     watch.start();
-    await passWithKeepAlives(5 * MINUTE_MS);
+    await pass(10_000);
+    expect(listener.onInterruption).toHaveBeenCalledWith(
+      expect.objectContaining({ message: expect.stringContaining('a proxy') }),
+      false,
+    );
+    // Answers to probes say nothing about such a stream.
+    expect(source.calls.probe).toEqual([5_000]);
+    expect(listener.onAlive).not.toHaveBeenCalled();
+    expect(listener.onSteady).not.toHaveBeenCalled();
+  });
+
+  it('probes only while nothing else is heard', async () => {
+    watch.start();
+    await pass(0);
+    for (let i = 0; i < 60; i += 1) {
+      source.emit({ type: 'keepAlive' });
+      await pass(4_000);
+    }
     expect(source.calls.probe).toEqual([]);
   });
 
-  it('opens a new stream when keep-alives stop', async () => {
+  it('opens a new stream when keep-alives stop, within 17 s', async () => {
     watch.start();
+    await pass(0);
     await passWithKeepAlives(MINUTE_MS);
-    await pass(2 * MINUTE_MS);
-    expect(source.calls.stream.length).toBeGreaterThanOrEqual(2);
+    source.emit({ type: 'keepAlive' });
+    await pass(17_000);
+    expect(listener.onInterruption).toHaveBeenCalledWith(
+      expect.objectContaining({
+        message: 'the keep-alives of the stream have stopped',
+      }),
+      false,
+    );
+    await pass(600);
+    expect(source.calls.stream).toHaveLength(2);
     expect(listener.onFailure).not.toHaveBeenCalled();
   });
 
@@ -236,10 +373,95 @@ describe('ApplicationWatch', () => {
     source.probeAnswer = async () => {
       throw new Error('hanging');
     };
-    await pass(20_000);
+    await pass(5_000);
     expect(listener.onFailure).toHaveBeenCalledWith(new Error('hanging'));
     await pass(600);
-    expect(source.calls.stream).toEqual([0, 20_600]);
+    expect(source.calls.stream).toEqual([0, 5_600]);
+  });
+
+  it('calls a stream steady after ten seconds, and those before it broken', async () => {
+    watch.start();
+    for (let i = 0; i < 3; i += 1) {
+      await pass(5_000);
+      source.endStream();
+    }
+    await pass(0);
+    const again = listener.onInterruption.mock.calls.map(([, each]) => each);
+    expect(again).toEqual([false, true, true]);
+    expect(listener.onSteady).not.toHaveBeenCalled();
+    await passWithKeepAlives(30_000);
+    expect(listener.onSteady).toHaveBeenCalledTimes(1);
+    source.endStream();
+    await pass(0);
+    expect(listener.onInterruption).toHaveBeenLastCalledWith(undefined, false);
+  });
+
+  it('connects again when the machine has slept', async () => {
+    watch.start();
+    await pass(1_000);
+    // Timers stood still meanwhile, the clock on the wall did not.
+    jest.setSystemTime(Date.now() + 8 * 60 * MINUTE_MS);
+    await pass(4_000);
+    expect(listener.onInterruption).toHaveBeenCalledTimes(1);
+    await pass(1_200);
+    expect(source.calls.stream).toHaveLength(2);
+    expect(source.calls.list.length).toBeGreaterThanOrEqual(3);
+    await passWithKeepAlives(20 * MINUTE_MS);
+    expect(source.calls.stream).toHaveLength(2);
+  });
+
+  it('does not mind a clock that is set by some seconds', async () => {
+    watch.start();
+    await pass(1_000);
+    jest.setSystemTime(Date.now() - 10_000);
+    await pass(10 * MINUTE_MS);
+    expect(source.calls.stream).toHaveLength(1);
+  });
+
+  it('tries ever more slowly, up to two minutes, where a person has to mend it', async () => {
+    source.list = async () => {
+      throw new ArgocdError({
+        instance: 'nonprod',
+        call: 'list applications',
+        reason: 'unauthenticated',
+      });
+    };
+    watch.start();
+    await pass(20 * MINUTE_MS);
+    const { list } = source.calls;
+    expect(list.length).toBeLessThan(22);
+    expect(list.at(-1)! - list.at(-2)!).toBe(90_000);
+  });
+
+  it('leaves a server alone for as long as it asks for', async () => {
+    source.list = async () => {
+      throw new ArgocdError({
+        instance: 'nonprod',
+        call: 'list applications',
+        reason: 'throttled',
+        retryAfterMs: 45_000,
+      });
+    };
+    watch.start();
+    await pass(100_000);
+    expect(source.calls.list).toEqual([0, 45_000, 90_000]);
+  });
+
+  it('asks a server that is away for something small before the list', async () => {
+    source.list = async () => {
+      throw new Error('down');
+    };
+    source.probeAnswer = async () => {
+      throw new Error('down');
+    };
+    watch.start();
+    await pass(5 * MINUTE_MS);
+    expect(source.calls.list).toHaveLength(5);
+    expect(source.calls.probe.length).toBeGreaterThanOrEqual(10);
+    source.list = async () => [];
+    source.probeAnswer = async () => {};
+    await pass(30_000);
+    expect(source.calls.list).toHaveLength(7);
   });
 
   it('stops with everything under way, at once and without a report', async () => {

@@ -1,90 +1,28 @@
-import { isError } from '@backstage/errors';
-import { ApplicationOutline, applicationKey } from './ArgocdApplication';
-import { ApplicationEvent } from './ArgocdClient';
+import { ArgocdError, ArgocdErrorReason } from '../http/ArgocdError';
+import { ApplicationConnection, ConnectionEnd } from './ApplicationConnection';
+import { ApplicationSource } from './ApplicationSource';
+import { ApplicationWatchListener } from './ApplicationWatchListener';
 import { backoff } from './backoff';
+import { OwedDetails } from './OwedDetails';
 import { sleep } from './sleep';
+import { WATCH_TIMINGS, WatchTimings } from './WatchTimings';
+
+/** After so many failures in a row a server is asked for something small before it is asked for a list. */
+const AWAY_AFTER = 5;
+/** Longest wait that a server may ask for. */
+const MAX_RETRY_AFTER_MS = 600_000;
+
+/** What passes by itself. Anything else waits for a person, and is not worth a try every few seconds. */
+const PASSING: ReadonlySet<ArgocdErrorReason> = new Set([
+  'unreachable',
+  'timeout',
+  'throttled',
+  'failed',
+]);
 
 /**
- * Where a watch looks: an `ArgocdClient`.
- *
- * @public
- */
-export interface ApplicationSource {
-  listApplications(options: {
-    signal: AbortSignal;
-  }): Promise<ApplicationOutline[]>;
-  streamApplications(options: {
-    signal: AbortSignal;
-  }): AsyncIterable<ApplicationEvent>;
-  probe(options: { signal: AbortSignal }): Promise<void>;
-}
-
-/**
- * Who is told what a watch sees.
- */
-export interface ApplicationWatchListener {
-  /**
-   * A whole list came.
-   *
-   * @param heard - keys that the stream has spoken of since the list was asked for: what it said is newer
-   * @returns keys of the Applications that are not as they were known
-   */
-  onList(list: ApplicationOutline[], heard: ReadonlySet<string>): string[];
-  onEvent(event: ApplicationEvent): void;
-  /** The server answered, without news. */
-  onAlive(): void;
-  /** The server does not answer, or not as it should. The watch tries again by itself. */
-  onFailure(error: unknown): void;
-  /** Only the stream broke off. */
-  onInterruption(error: unknown): void;
-}
-
-/**
- * When a watch does what, in milliseconds.
- *
- * @public
- */
-export interface WatchTimings {
-  /** A stream that said nothing for so long has sent its initial load. */
-  quietMs: number;
-  /** Longest wait for that. */
-  maxQuietMs: number;
-  /** The list is asked for again after between this and twice this. */
-  relistMs: number;
-  /** How long the stream may take to say what a list has already shown. */
-  graceMs: number;
-  /** Shortest time between two new streams because one had missed something. */
-  minStreamMs: number;
-  /** After so much silence the server is asked whether it is there. Keep-alives come every 15 s. */
-  silenceMs: number;
-  /** First wait after a failure, doubled with each further one. */
-  retryMs: number;
-  /** Longest wait after a failure. */
-  maxRetryMs: number;
-  /** A connection that lasted so long was a good one: the next failure is the first again. */
-  healthyMs: number;
-}
-
-/** @public */
-export const WATCH_TIMINGS: WatchTimings = {
-  quietMs: 1_500,
-  maxQuietMs: 60_000,
-  relistMs: 300_000,
-  graceMs: 2_000,
-  minStreamMs: 60_000,
-  silenceMs: 20_000,
-  retryMs: 800,
-  maxRetryMs: 30_000,
-  healthyMs: 120_000,
-};
-
-/**
- * Follows the Applications of one Argo CD: a list, then a stream, and both again whenever one of them ends.
- *
- * The stream opens without a resource version, because only its initial load tells history and conditions. The server
- * subscribes to events after that load, drops events when a buffer of its fills, and loses some deletes. So the list
- * is asked for once the load is over and every few minutes, and when it shows a change that the stream does not tell,
- * a new stream is opened.
+ * Follows the Applications of one Argo CD: connects, and connects again whenever a connection ends, ever more slowly
+ * while it fails.
  */
 export class ApplicationWatch {
   readonly #source: ApplicationSource;
@@ -93,11 +31,10 @@ export class ApplicationWatch {
   readonly #random: () => number;
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
-  /** Kept from the question for a list to the end of the grace that follows it. */
-  #heard: Set<string> | undefined;
-  #lastHeardAt = 0;
-  #speaks = false;
-  #lastGapAt = -Infinity;
+  #connection: ApplicationConnection | undefined;
+  readonly #owed: OwedDetails;
+  #connections = 0;
+  #unsteady = false;
 
   static create(options: {
     source: ApplicationSource;
@@ -123,6 +60,21 @@ export class ApplicationWatch {
     this.#listener = listener;
     this.#timings = timings;
     this.#random = random;
+    this.#owed = OwedDetails.create({
+      source,
+      timeoutMs: timings.loadTimeoutMs,
+      onEvent: event => listener.onEvent(event),
+    });
+  }
+
+  /** State of the stream. `waiting`: asked for, and nothing came yet. */
+  get stream(): 'closed' | 'waiting' | 'open' {
+    return this.#connection?.stream ?? 'closed';
+  }
+
+  /** How often it connected again, or tried to. */
+  get reconnects(): number {
+    return Math.max(0, this.#connections - 1);
   }
 
   start(): void {
@@ -140,117 +92,57 @@ export class ApplicationWatch {
   async #run(signal: AbortSignal): Promise<void> {
     let attempt = 0;
     while (!signal.aborted) {
-      const startedAt = Date.now();
-      await this.#connect(signal);
-      attempt = Date.now() - startedAt >= this.#timings.healthyMs ? 0 : attempt;
-      const delay = backoff({
-        attempt,
-        baseMs: this.#timings.retryMs,
-        maxMs: this.#timings.maxRetryMs,
-        random: this.#random,
-      });
+      const startedAt = performance.now();
+      const end = await this.#connect(signal, attempt >= AWAY_AFTER);
+      if (signal.aborted) {
+        return;
+      }
+      const lastedMs = performance.now() - startedAt;
+      attempt = lastedMs >= this.#timings.healthyMs ? 0 : attempt;
+      await sleep(this.#pauseMs(end, attempt), signal);
       attempt += 1;
-      await sleep(delay, signal);
     }
   }
 
-  async #connect(stop: AbortSignal): Promise<void> {
-    try {
-      await this.#relist(stop);
-    } catch (error) {
-      if (!stop.aborted) {
-        this.#listener.onFailure(error);
-      }
-      return;
-    }
-    const connection = new AbortController();
-    const signal = AbortSignal.any([stop, connection.signal]);
-    // Whatever ends first ends the others.
-    const parts = [
-      this.#follow(signal),
-      this.#keepListing(signal),
-      this.#watchSilence(signal),
-    ].map(part => part.finally(() => connection.abort()));
-    const [stream, ...checks] = await Promise.allSettled(parts);
-    if (stop.aborted) {
-      return;
-    }
-    for (const check of checks) {
-      if (check.status === 'rejected' && !isAbort(check.reason)) {
-        this.#listener.onFailure(check.reason);
-      }
-    }
-    if (stream.status === 'rejected' && !isAbort(stream.reason)) {
-      this.#listener.onInterruption(stream.reason);
-    }
-  }
-
-  async #follow(signal: AbortSignal): Promise<void> {
-    this.#speaks = false;
-    this.#lastHeardAt = Date.now();
-    for await (const event of this.#source.streamApplications({ signal })) {
-      this.#speaks = true;
-      this.#lastHeardAt = Date.now();
-      if (event.type !== 'keepAlive') {
-        this.#heard?.add(applicationKey(event.application));
-      }
-      this.#listener.onEvent(event);
-    }
-  }
-
-  async #keepListing(signal: AbortSignal): Promise<void> {
-    await this.#initialLoad(signal);
-    while (!signal.aborted) {
-      const { changed, heard } = await this.#relist(signal);
-      await sleep(this.#timings.graceMs, signal);
-      this.#heard = undefined;
-      const missed = changed.filter(key => !heard.has(key));
-      if (missed.length > 0) {
-        const dueAt = this.#lastGapAt + this.#timings.minStreamMs;
-        await sleep(Math.max(0, dueAt - Date.now()), signal);
-        this.#lastGapAt = Date.now();
-        return;
-      }
-      await sleep(this.#timings.relistMs * (1 + this.#random()), signal);
-    }
-  }
-
-  async #initialLoad(signal: AbortSignal): Promise<void> {
-    const { quietMs, maxQuietMs } = this.#timings;
-    const end = Date.now() + maxQuietMs;
-    let quietFor = 0;
-    while (!signal.aborted && quietFor < quietMs && Date.now() < end) {
-      await sleep(quietMs - quietFor, signal);
-      quietFor = Date.now() - this.#lastHeardAt;
-    }
-  }
-
-  async #watchSilence(signal: AbortSignal): Promise<void> {
-    const { silenceMs } = this.#timings;
-    while (!signal.aborted) {
-      await sleep(silenceMs, signal);
-      const silentFor = Date.now() - this.#lastHeardAt;
-      // Keep-alives begin with the first event: only then is silence a sign of a dead connection.
-      if (this.#speaks && silentFor >= 3 * silenceMs) {
-        return;
-      }
-      if (silentFor >= silenceMs && !signal.aborted) {
-        await this.#source.probe({ signal });
-        this.#listener.onAlive();
-      }
-    }
-  }
-
-  async #relist(
+  async #connect(
     signal: AbortSignal,
-  ): Promise<{ changed: string[]; heard: Set<string> }> {
-    const heard = new Set<string>();
-    this.#heard = heard;
-    const list = await this.#source.listApplications({ signal });
-    return { changed: this.#listener.onList(list, heard), heard };
+    probeFirst: boolean,
+  ): Promise<ConnectionEnd> {
+    const connection = ApplicationConnection.create({
+      source: this.#source,
+      listener: this.#listener,
+      owed: this.#owed,
+      timings: this.#timings,
+      random: this.#random,
+    });
+    this.#connection = connection;
+    this.#connections += 1;
+    const end = await connection.run({ signal, probeFirst });
+    if (signal.aborted) {
+      return end;
+    }
+    if (end.failure === undefined) {
+      const again = this.#unsteady && !connection.steady;
+      this.#listener.onInterruption(end.interruption, again);
+    } else {
+      this.#listener.onFailure(end.failure);
+    }
+    this.#unsteady = !connection.steady;
+    return end;
   }
-}
 
-function isAbort(error: unknown): boolean {
-  return isError(error) && error.name === 'AbortError';
+  #pauseMs(end: ConnectionEnd, attempt: number): number {
+    const { retryMs, maxRetryMs, maxRefusedMs } = this.#timings;
+    const error = end.failure ?? end.interruption;
+    const known = error instanceof ArgocdError ? error : undefined;
+    const passes = !known || PASSING.has(known.reason);
+    const pauseMs = backoff({
+      attempt,
+      baseMs: retryMs,
+      maxMs: passes ? maxRetryMs : maxRefusedMs,
+      random: this.#random,
+    });
+    const askedForMs = Math.min(known?.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS);
+    return Math.max(pauseMs, askedForMs);
+  }
 }

@@ -63,4 +63,13 @@ describe('LabelSelector', () => {
     const selector = LabelSelector.parse(text);
     expect(selector.valueOf('app.kubernetes.io/name')).toBe(expected);
   });
+
+  it.each([
+    ['a=b,c in (d, e),!f', ['a', 'c']],
+    ['a==b', ['a']],
+    ['a!=b,c notin (d),e,!f', []],
+  ])('knows which labels %s asks for values of: %j', (text, keys) => {
+    const found = LabelSelector.parse(text).equalities();
+    expect(found.map(({ key }) => key)).toEqual(keys);
+  });
 });

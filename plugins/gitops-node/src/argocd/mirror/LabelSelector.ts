@@ -47,6 +47,14 @@ export class LabelSelector {
   }
 
   /**
+   * The requirements that ask for values, by `=`, `==` or `in`. A selector without any takes in whatever it does not
+   * exclude.
+   */
+  equalities(): { key: string; values: readonly string[] }[] {
+    return this.#requirements.filter(({ operator }) => operator === 'in');
+  }
+
+  /**
    * The only value that the selector lets a label have, if there is just one.
    */
   valueOf(key: string): string | undefined {

@@ -1,19 +1,29 @@
-import { readApplication, readOrigins } from './ArgocdApplication';
 import {
-  recordedApplications,
+  RawApplication,
   recordedEvents,
-} from './__testUtils__/recordings';
+  recordedResponse,
+} from '../__testUtils__/recordings';
+import { readApplication, readOutline } from './readApplication';
+import { SharedStrings } from './SharedStrings';
 
-function streamed(name: string) {
-  const event = recordedEvents('initial-load-excerpt').find(
-    ({ application }) => application.metadata.name === name,
-  );
-  return readApplication(event?.application);
+const strings = SharedStrings.create();
+
+function recorded(name: string) {
+  return readApplication(recordedResponse(`get/${name}`).body, strings);
+}
+
+function written(change: {
+  metadata?: object;
+  spec?: unknown;
+  status?: unknown;
+}) {
+  const metadata = { name: 'a', namespace: 'argocd', ...change.metadata };
+  return readApplication({ ...change, metadata }, strings);
 }
 
 describe('readApplication', () => {
   it('reduces an Application to what is shown', () => {
-    expect(streamed('checkout-dev')).toEqual({
+    expect(recorded('synced-healthy')).toEqual({
       name: 'checkout-dev',
       namespace: 'argocd',
       project: 'payments-dev',
@@ -27,95 +37,140 @@ describe('readApplication', () => {
         namespace: 'payments-dev',
       },
       autoSync: true,
+      paused: false,
+      sources: [
+        {
+          kind: 'git',
+          repoUrl: 'http://localhost:3000/acme/gitops-apps.git',
+          path: 'charts/eks-baseline/1.0.0',
+          targetRevision: 'refs/heads/main',
+        },
+      ],
       sync: 'Synced',
       health: 'Healthy',
+      healthSince: '2026-11-23T06:26:14Z',
       operation: {
         phase: 'Succeeded',
         message: 'successfully synced (all tasks run)',
         startedAt: '2026-11-23T06:26:09Z',
         finishedAt: '2026-11-23T06:26:10Z',
+        automated: true,
+        revision: '2b0032dc1111069d3544c1fa3ae7250c92a8cea1',
       },
       images: [
         'registry.acme.example/payments/checkout:1.4.1@sha256:b5d35602b7494fb93e4b11b9efca4a0a9bce5f8137ffcae96c65d81458b2983f',
       ],
+      detailed: true,
       conditions: [],
       history: [
         {
           id: 1,
           revision: '2b0032dc1111069d3544c1fa3ae7250c92a8cea1',
+          deployStartedAt: '2026-11-23T06:26:09Z',
           deployedAt: '2026-11-23T06:26:10Z',
+          automated: true,
+          repoUrl: 'http://localhost:3000/acme/gitops-apps.git',
         },
         {
           id: 0,
           revision: 'ad0b7cdde090e5e8f576d5770f0b8a53b4854ebd',
+          deployStartedAt: '2026-11-23T06:23:54Z',
           deployedAt: '2026-11-23T06:24:06Z',
+          automated: true,
+          repoUrl: 'http://localhost:3000/acme/gitops-apps.git',
         },
       ],
     });
   });
 
-  it('gives the whole history, newest first, with who did it', () => {
-    const { history } = streamed('wallet-dev');
-    expect(history.map(({ id }) => id)).toEqual([
-      13, 12, 11, 10, 9, 8, 7, 6, 5, 4,
-    ]);
-    // A rollback, by the portal's account: a new entry with an old revision.
-    expect(history[0].initiatedBy).toBe('backstage');
-    expect(history[0].revision).toBe(history[3].revision);
-    // An automated deployment.
-    expect(history.at(-1)).not.toHaveProperty('initiatedBy');
+  it('keeps nothing of what Argo CD renders with: no values, no parameters', () => {
+    const text = JSON.stringify(recorded('multi-source'));
+    expect(text).not.toContain('valueFiles');
+    expect(text).not.toContain('releaseName');
   });
 
-  it('takes the revision of the values, where there are several sources', () => {
-    expect(streamed('warehouse-dev').history[0].revision).toBe(
-      '90a931635da8136c2a9e21ae42a16e7d6b1ceb7b',
+  it('reads a new Application, whose sync is an empty text and whose health is empty', () => {
+    const created = recordedEvents('app-of-apps-creation').find(
+      ({ application }) => application.metadata.name === 'ledger-staging',
     );
-  });
-
-  it.each([
-    ['fraud-dev', 'Synced', 'Degraded'],
-    ['gateway-dev', 'Synced', 'Suspended'],
-    ['invoices-dev', 'Unknown', 'Healthy'],
-    ['payouts-dev', 'OutOfSync', 'Healthy'],
-    ['depot-dev', 'Unknown', 'Unknown'],
-  ])('reads the state of %s: %s, %s', (name, sync, health) => {
-    expect(streamed(name)).toMatchObject({ sync, health });
-  });
-
-  it.each([
-    ['payouts-dev', 'SyncError'],
-    ['invoices-dev', 'ComparisonError'],
-    ['depot-dev', 'InvalidSpecError'],
-  ])('reads what Argo CD complains about in %s: %s', (name, type) => {
-    expect(streamed(name).conditions).toEqual([
-      { type, message: expect.any(String) },
-    ]);
-  });
-
-  it('reads every Application of the recorded list', () => {
-    const applications = recordedApplications().map(readApplication);
-    expect(applications).toHaveLength(29);
-    expect(
-      applications.find(({ name }) => name === 'ledger-dev'),
-    ).toMatchObject({
-      sync: 'OutOfSync',
-      autoSync: false,
+    expect(created).toMatchObject({
+      type: 'ADDED',
+      application: { status: { sync: { status: '' }, health: {} } },
     });
-    expect(
-      applications.find(({ name }) => name === 'customs-dev')?.namespace,
-    ).toBe('logistics-apps');
-  });
-
-  it('reads a new Application, of which nothing is known yet', () => {
-    const [{ application }] = recordedEvents('created-and-deleted-excerpt');
-    expect(readApplication(application)).toMatchObject({
-      name: 'promo-dev',
+    const application = readApplication(created?.application, strings);
+    expect(application).toMatchObject({
       sync: 'Unknown',
       health: 'Unknown',
       images: [],
+      conditions: [],
       history: [],
     });
-    expect(readApplication(application)).not.toHaveProperty('operation');
+    expect(application).not.toHaveProperty('operation');
+  });
+
+  it('reads an Application that was never synced: no operation, no history', () => {
+    const application = recorded('missing');
+    expect(application).toMatchObject({
+      sync: 'OutOfSync',
+      health: 'Missing',
+      autoSync: false,
+      images: [],
+      history: [],
+    });
+    expect(application).not.toHaveProperty('operation');
+  });
+
+  it('tells an Application that is being deleted, though it still looks alive', () => {
+    expect(recorded('deleting')).toMatchObject({
+      name: 'legacy-dev',
+      deletingSince: '2026-11-23T06:26:50Z',
+      health: 'Progressing',
+    });
+    expect(recorded('synced-healthy')).not.toHaveProperty('deletingSince');
+  });
+
+  it('tells a paused Application, whose pending operation never starts', () => {
+    expect(recorded('skip-reconcile').paused).toBe(true);
+    const pending = recorded('operation-pending-skip-reconcile');
+    expect(pending.paused).toBe(true);
+    expect(pending).not.toHaveProperty('operation');
+  });
+
+  it.each([
+    ['true', true],
+    ['True', false],
+    ['false', false],
+    ['', false],
+  ])('takes skip-reconcile %j for paused: %s', (value, paused) => {
+    const annotations = { 'argocd.argoproj.io/skip-reconcile': value };
+    expect(written({ metadata: { annotations } }).paused).toBe(paused);
+  });
+
+  it('tells Applications of the same name in two namespaces apart', () => {
+    expect(recorded('other-namespace')).toMatchObject({
+      name: 'customs-dev',
+      namespace: 'logistics-apps',
+    });
+  });
+
+  it('names the ApplicationSet behind an Application, and no other owner', () => {
+    const ownerReferences = [
+      { apiVersion: 'v1', kind: 'ConfigMap', name: 'other', uid: '1' },
+      {
+        apiVersion: 'argoproj.io/v1alpha1',
+        kind: 'ApplicationSet',
+        name: 'all-teams',
+        uid: '2',
+        controller: true,
+      },
+    ];
+    expect(written({ metadata: { ownerReferences } }).applicationSet).toBe(
+      'all-teams',
+    );
+    expect(
+      written({ metadata: { ownerReferences: [ownerReferences[0]] } }),
+    ).not.toHaveProperty('applicationSet');
+    expect(recorded('synced-healthy')).not.toHaveProperty('applicationSet');
   });
 
   it.each([
@@ -127,25 +182,69 @@ describe('readApplication', () => {
     [{}, false],
     [null, false],
   ])('tells whether Argo CD syncs by itself: %j', (syncPolicy, expected) => {
-    const metadata = { name: 'a', namespace: 'argocd' };
-    const { autoSync } = readApplication({ metadata, spec: { syncPolicy } });
-    expect(autoSync).toBe(expected);
+    expect(written({ spec: { syncPolicy } }).autoSync).toBe(expected);
   });
 
-  it('takes credentials out of every message', () => {
-    const message = 'cannot clone https://bot:hunter2@git.example.com/apps.git';
-    const application = readApplication({
-      metadata: { name: 'a', namespace: 'argocd' },
+  it('takes what is null for absent', () => {
+    expect(
+      written({
+        metadata: { labels: null, annotations: null, ownerReferences: null },
+        spec: { project: null, destination: null, source: null, sources: null },
+        status: {
+          sync: null,
+          health: null,
+          operationState: null,
+          summary: { images: null },
+          conditions: null,
+          history: null,
+        },
+      }),
+    ).toEqual({
+      name: 'a',
+      namespace: 'argocd',
+      project: '',
+      labels: {},
+      destination: { namespace: '' },
+      autoSync: false,
+      paused: false,
+      sources: [],
+      sync: 'Unknown',
+      health: 'Unknown',
+      images: [],
+      detailed: true,
+      conditions: [],
+      history: [],
+    });
+  });
+
+  it('takes a state that nobody knows for Unknown', () => {
+    expect(
+      written({
+        status: { sync: { status: 'Odd' }, health: { status: 'Odd' } },
+      }),
+    ).toMatchObject({ sync: 'Unknown', health: 'Unknown' });
+  });
+
+  it('takes credentials out of every text and address', () => {
+    const url = 'https://bot:hunter2@git.example.com/apps.git';
+    const application = written({
+      spec: { destination: { server: url }, source: { repoURL: url } },
       status: {
-        health: { status: 'Degraded', message },
-        operationState: { phase: 'Failed', message },
-        conditions: [{ type: 'ComparisonError', message }],
+        health: { status: 'Degraded', message: url },
+        operationState: { phase: 'Failed', message: url },
+        conditions: [{ type: 'ComparisonError', message: url }],
+        history: [{ id: 0, source: { repoURL: url } }],
       },
     });
-    const clean = 'cannot clone https://***@git.example.com/apps.git';
-    expect(application.healthMessage).toBe(clean);
-    expect(application.operation?.message).toBe(clean);
-    expect(application.conditions[0].message).toBe(clean);
+    const clean = 'https://***@git.example.com/apps.git';
+    expect(application).toMatchObject({
+      destination: { server: clean },
+      sources: [{ repoUrl: clean }],
+      healthMessage: clean,
+      operation: { message: clean },
+      conditions: [{ message: clean }],
+      history: [{ repoUrl: clean }],
+    });
     expect(JSON.stringify(application)).not.toContain('hunter2');
   });
 
@@ -158,43 +257,43 @@ describe('readApplication', () => {
       'status.sync',
     ],
   ])('names the field that is not as it should be: %j', (input, field) => {
-    expect(() => readApplication(input)).toThrow(`Application: ${field}: `);
+    expect(() => readApplication(input, strings)).toThrow(
+      `Application: ${field}: `,
+    );
   });
 });
 
-describe('readOrigins', () => {
-  const repoURL = 'https://bot:hunter2@git.example.com/charts.git';
-
-  it.each([
-    [
-      'one source',
-      { source: { repoURL, path: 'deploy' } },
-      [{ path: 'deploy' }],
-    ],
-    [
-      'several, which win over one that is still there',
-      {
-        source: { repoURL, path: 'old' },
-        sources: [
-          { repoURL, chart: 'billing', targetRevision: '1.2.3' },
-          { repoURL, path: 'values', targetRevision: '' },
-        ],
+describe('readOutline', () => {
+  it('reads as much of a trimmed Application as it does of the whole one', () => {
+    const { items } = recordedResponse('list/all-fields').body as {
+      items: RawApplication[];
+    };
+    const trimmed = items.find(
+      ({ metadata }) => metadata.name === 'legacy-dev',
+    );
+    expect(readOutline(trimmed, strings)).toEqual({
+      name: 'legacy-dev',
+      namespace: 'argocd',
+      project: 'logistics-dev',
+      labels: expect.objectContaining({ 'app.kubernetes.io/name': 'legacy' }),
+      destination: {
+        server: 'https://kubernetes.default.svc',
+        namespace: 'logistics-dev',
       },
-      [{ chart: 'billing', targetRevision: '1.2.3' }, { path: 'values' }],
-    ],
-    ['none', { sources: [] }, []],
-  ])('reads %s without credentials', (_, spec, expected) => {
-    expect(readOrigins({ spec })).toEqual(
-      expected.map(each => ({
-        repoUrl: 'https://***@git.example.com/charts.git',
-        ...each,
-      })),
-    );
-  });
-
-  it('names the field that is not as it should be', () => {
-    expect(() => readOrigins({ spec: { source: {} } })).toThrow(
-      'Application: spec.source.repoURL: ',
-    );
+      autoSync: true,
+      paused: false,
+      deletingSince: '2026-11-23T06:26:50Z',
+      sources: [expect.objectContaining({ kind: 'git' })],
+      sync: 'OutOfSync',
+      health: 'Progressing',
+      healthSince: expect.any(String),
+      // Its message, and who began it, are not in a list.
+      operation: {
+        phase: 'Succeeded',
+        startedAt: expect.any(String),
+        finishedAt: expect.any(String),
+      },
+      images: [],
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { parseStream, StreamFrame } from './parseStream';
-import { recordedEvents, recordedStream } from './__testUtils__/recordings';
+import { recordedEvents, recordedStream } from '../__testUtils__/recordings';
 
 async function* inChunks(bytes: Buffer, size: number) {
   for (let start = 0; start < bytes.length; start += size) {

@@ -1,4 +1,4 @@
-import { parseJson } from './parseJson';
+import { parseJson } from '../http/parseJson';
 
 /**
  * What Argo CD's event stream says, one line at a time.
@@ -14,9 +14,10 @@ export type StreamFrame =
     };
 
 /**
- * Cuts the body of a server-sent event stream into frames. It goes line by line because Argo CD puts no blank line
- * behind a keep-alive, which would stick to the next frame. It ends after an error, as the server does: the error
- * itself, or `{}`, which is what `fields` leaves of it.
+ * Cuts the body of an event stream into frames. It goes line by line because Argo CD puts no blank line behind a
+ * keep-alive, which would stick to the next frame. An event is one line in both forms that there are: server-sent
+ * events, and bare JSON when something on the way has changed the `Accept` header. It ends after an error, as the server
+ * does: the error itself, or `{}`, which is what `fields` leaves of it.
  */
 export async function* parseStream(
   body: AsyncIterable<Uint8Array>,
@@ -52,23 +53,36 @@ export async function* parseStream(
       return;
     }
   }
+  // An error as bare JSON has no line's end. An event that was cut off is no JSON.
+  const event = parseJson(jsonOf(rest) ?? '');
+  if (event !== undefined) {
+    yield readEvent(event);
+  }
 }
 
 function readLine(line: string): StreamFrame | undefined {
   if (line.startsWith(':')) {
     return { kind: 'keepAlive' };
   }
-  if (!line.startsWith('data:')) {
-    return undefined;
+  const json = jsonOf(line);
+  return json === undefined ? undefined : readEvent(parseJson(json));
+}
+
+function jsonOf(line: string): string | undefined {
+  if (line.startsWith('data:')) {
+    return line.slice('data:'.length);
   }
-  const data = parseJson(line.slice('data:'.length));
-  if (typeof data !== 'object' || data === null) {
+  return line.startsWith('{') ? line : undefined;
+}
+
+function readEvent(event: unknown): StreamFrame {
+  if (typeof event !== 'object' || event === null) {
     return { kind: 'error', message: 'an event is no JSON object' };
   }
-  if ('result' in data) {
-    return { kind: 'data', result: data.result };
+  if ('result' in event) {
+    return { kind: 'data', result: event.result };
   }
-  return readError('error' in data ? data.error : undefined);
+  return readError('error' in event ? event.error : undefined);
 }
 
 function readError(error: unknown): StreamFrame {

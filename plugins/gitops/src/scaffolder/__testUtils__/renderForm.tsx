@@ -112,10 +112,10 @@ export function renderForm(options: {
   const {
     getDeployments = async () => states.healthy(),
     getSettings = async () => settings,
-    getImageHistory = async () => imageHistory,
+    getImageHistory = async () => ({ items: imageHistory }),
     listImages = async () => imageVersions,
-    checkName = async name => ({ name, available: true }),
-    preview: answerPreview = async request => preview(request),
+    checkName = async ({ name }) => ({ name, available: true }),
+    preview: answerPreview = async ({ body }) => preview(body),
   }: Partial<GitopsApi> = options.gitops ?? {};
   const gitops = {
     getDeployments: jest.fn(getDeployments),

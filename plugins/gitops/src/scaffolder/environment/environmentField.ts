@@ -18,7 +18,7 @@ export const validateEnvironment: FieldValidator<
     environment && entityRef
       ? await apiHolder
           .get(gitopsApiRef)
-          ?.getSettings(entityRef)
+          ?.getSettings({ entityRef })
           .catch(() => undefined)
       : undefined;
   if (!environment || !settings) {

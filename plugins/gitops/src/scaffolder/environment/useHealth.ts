@@ -16,7 +16,7 @@ export function useHealth(
     () =>
       entityRef
         ? (signal: AbortSignal) =>
-            gitopsApi.getDeployments(entityRef, { signal })
+            gitopsApi.getDeployments({ entityRef }, { signal })
         : undefined,
     [gitopsApi, entityRef],
   );

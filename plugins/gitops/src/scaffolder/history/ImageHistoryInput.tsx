@@ -40,7 +40,7 @@ export function ImageHistoryInput(
     () =>
       entityRef && environment
         ? (signal: AbortSignal) =>
-            gitopsApi.getImageHistory(entityRef, environment, { signal })
+            gitopsApi.getImageHistory({ entityRef, environment }, { signal })
         : undefined,
     [gitopsApi, entityRef, environment],
   );
@@ -72,7 +72,7 @@ export function ImageHistoryInput(
     default:
   }
 
-  const [today, ...earlier] = state.value;
+  const [today, ...earlier] = state.value.items;
   if (!today || earlier.length === 0) {
     return (
       <FieldHint tone="problem">
@@ -107,7 +107,7 @@ export function ImageHistoryInput(
         value={commit && isKnown ? commit : null}
         onChange={onChange}
       >
-        {state.value.map((entry, index) => (
+        {state.value.items.map((entry, index) => (
           <ImageHistoryRadio
             key={entry.commit}
             entry={entry}

@@ -56,8 +56,7 @@ describe('GitopsImageHistory', () => {
       commit: imageHistory[1].commit,
     });
     expect(gitops.getImageHistory).toHaveBeenCalledWith(
-      CHECKOUT,
-      'staging',
+      { entityRef: CHECKOUT, environment: 'staging' },
       expect.anything(),
     );
   });
@@ -65,11 +64,13 @@ describe('GitopsImageHistory', () => {
   it('does not offer what runs today under an earlier commit', async () => {
     renderHistory({
       gitops: {
-        getImageHistory: async () => [
-          imageHistory[0],
-          imageHistory[1],
-          { ...imageHistory[0], commit: '9'.repeat(40) },
-        ],
+        getImageHistory: async () => ({
+          items: [
+            imageHistory[0],
+            imageHistory[1],
+            { ...imageHistory[0], commit: '9'.repeat(40) },
+          ],
+        }),
       },
     });
     expect(
@@ -95,7 +96,9 @@ describe('GitopsImageHistory', () => {
 
   it('says that there is nothing to go back to', async () => {
     renderHistory({
-      gitops: { getImageHistory: async () => imageHistory.slice(0, 1) },
+      gitops: {
+        getImageHistory: async () => ({ items: imageHistory.slice(0, 1) }),
+      },
     });
     expect(
       await screen.findByText(/^Only one image ever ran in staging/),
@@ -107,7 +110,7 @@ describe('GitopsImageHistory', () => {
     const getImageHistory = jest
       .fn()
       .mockRejectedValueOnce(error)
-      .mockResolvedValue(imageHistory);
+      .mockResolvedValue({ items: imageHistory });
     renderHistory({ gitops: { getImageHistory } });
     expect(
       await screen.findByText('GitHub is not there: try later'),

@@ -17,14 +17,14 @@ export const validateImageHistory: FieldValidator<
     formData,
     options?.environment ?? 'environment',
   );
-  const entries =
+  const history =
     commit && entityRef && environment
       ? await apiHolder
           .get(gitopsApiRef)
-          ?.getImageHistory(entityRef, environment)
+          ?.getImageHistory({ entityRef, environment })
           .catch(() => undefined)
       : undefined;
-  const earlier = entries?.slice(1);
+  const earlier = history?.items.slice(1);
   if (commit && earlier && !earlier.some(entry => entry.commit === commit)) {
     const t = await readTranslation(apiHolder);
     validation.addError(

@@ -63,7 +63,8 @@ function LoadedVersions(props: {
   const { t } = useTranslationRef(gitopsTranslationRef);
   const gitopsApi = useApi(gitopsApiRef);
   const ask = useMemo(
-    () => (signal: AbortSignal) => gitopsApi.listImages(repository, { signal }),
+    () => (signal: AbortSignal) =>
+      gitopsApi.listImages({ query: { repository } }, { signal }),
     [gitopsApi, repository],
   );
   const state = useRequest(ask);

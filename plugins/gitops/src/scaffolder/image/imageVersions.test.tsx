@@ -41,7 +41,10 @@ describe('the versions of GitopsImage', () => {
     await open();
     expect(await rows()).toHaveLength(4);
     expect(gitops.listImages.mock.calls).toEqual([
-      ['ghcr.io/acme/checkout', { signal: expect.any(AbortSignal) }],
+      [
+        { query: { repository: 'ghcr.io/acme/checkout' } },
+        { signal: expect.any(AbortSignal) },
+      ],
     ]);
     expect(
       screen.getByText('4 versions of 57 in the registry'),
@@ -138,7 +141,11 @@ describe('the versions of GitopsImage', () => {
       fields: field(),
       initialState: { image: 'ghcr.io/acme/checkout:9' },
       gitops: {
-        listImages: async repository => ({ repository, items: [], total: 0 }),
+        listImages: async ({ query: { repository } }) => ({
+          repository,
+          items: [],
+          total: 0,
+        }),
       },
     });
     await open();

@@ -1,9 +1,10 @@
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
 import { BgProvider, Button, Skeleton, Text } from '@backstage/ui';
+import { PreviewRequest } from '@gitops-flow/backstage-plugin-gitops-common';
 import { RiRefreshLine } from '@remixicon/react';
 import { useMemo } from 'react';
-import { gitopsApiRef, PreviewRequest } from '../../api/GitopsApi';
+import { gitopsApiRef } from '../../api/GitopsApi';
 import { useRequest } from '../../api/useRequest';
 import { gitopsTranslationRef } from '../../translations/ref';
 import { FieldHint } from '../FieldHint';
@@ -49,7 +50,8 @@ export function PreviewInput(
       return undefined;
     }
     const asked: PreviewRequest = JSON.parse(question);
-    return (signal: AbortSignal) => gitopsApi.preview(asked, { signal });
+    return (signal: AbortSignal) =>
+      gitopsApi.preview({ body: asked }, { signal });
   }, [gitopsApi, question]);
   const state = useRequest(ask, DEBOUNCE_MS);
   const preview =

@@ -45,7 +45,7 @@ describe('GitopsPreview', () => {
     });
     expect(await screen.findByText('1 file changes.')).toBeInTheDocument();
     expect(screen.getByText('change checkout')).toBeInTheDocument();
-    expect(gitops.preview.mock.calls.map(([request]) => request)).toEqual([
+    expect(gitops.preview.mock.calls.map(([{ body }]) => body)).toEqual([
       {
         kind: 'change',
         entityRef: CHECKOUT,
@@ -133,7 +133,7 @@ describe('GitopsPreview', () => {
     expect(screen.getByText('Working out the files…')).toBeInTheDocument();
     const alert = await screen.findByText(/This would stop the request/);
     expect(alert).toBeInTheDocument();
-    expect(gitops.preview.mock.calls.map(([{ values }]) => values)).toEqual([
+    expect(gitops.preview.mock.calls.map(([{ body }]) => body.values)).toEqual([
       {},
       { image: 'nginx:0' },
     ]);

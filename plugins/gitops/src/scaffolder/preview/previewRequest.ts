@@ -1,4 +1,4 @@
-import { PreviewRequest } from '../../api/GitopsApi';
+import { PreviewRequest } from '@gitops-flow/backstage-plugin-gitops-common';
 import { readFormText } from '../readFormValue';
 
 /** What a form is for: a new application, or one of the actions on an application that is there. */

@@ -124,11 +124,6 @@ export class GithubAnswers {
     );
   }
 
-  /** Answers a GET of another server. */
-  giveElsewhere(url: string, status: number, body: JsonBodyType): void {
-    this.#server.use(http.get(url, () => HttpResponse.json(body, { status })));
-  }
-
   /** Answers what a file of the GitOps repository holds in a commit. */
   answerContents(textOf: (ref: string) => string | undefined): void {
     this.#server.use(

@@ -1,78 +1,79 @@
-import { ApplicationSource } from '../ApplicationWatch';
-import { ApplicationOutline } from '../ArgocdApplication';
-import { ApplicationEvent } from '../ArgocdClient';
-
-type Step = { event: ApplicationEvent } | { end: true } | { error: Error };
+import { ApplicationEvent, ApplicationList } from '../../ArgocdClient';
+import { ApplicationOutline } from '../../model/ArgocdApplication';
+import { ArgocdProject } from '../../model/ArgocdProject';
+import { ApplicationSource } from '../ApplicationSource';
+import { EventFeed } from './EventFeed';
 
 /**
  * An Argo CD without a network, for tests that turn the clock: lists and events come when the test says so.
  */
 export class ScriptedSource implements ApplicationSource {
   /** When each call came, in milliseconds since the start. */
-  readonly calls: { list: number[]; stream: number[]; probe: number[] } = {
-    list: [],
-    stream: [],
-    probe: [],
+  readonly calls = {
+    list: [] as number[],
+    stream: [] as number[],
+    probe: [] as number[],
   };
-  /** What the next lists and probes answer. */
-  list: () => Promise<ApplicationOutline[]> = async () => [];
-  probeAnswer: () => Promise<void> = async () => {};
-  readonly #startedAt = Date.now();
-  #steps: Step[] = [];
-  #wake: () => void = () => {};
+  /** Resource version that each stream was asked to go on from. */
+  readonly resumedFrom: (string | undefined)[] = [];
+  /** Applications that were asked for one by one. */
+  readonly loads: string[] = [];
+  /** What the next lists, single streams and probes answer. */
+  list: (signal: AbortSignal) => Promise<ApplicationOutline[]> = async () => [];
+  load: (name: string) => Promise<ApplicationEvent[]> = async () => [];
+  probeAnswer: (signal: AbortSignal) => Promise<void> = async () => {};
+  readonly #startedAt = performance.now();
+  #feed = EventFeed.create();
 
-  async listApplications(): Promise<ApplicationOutline[]> {
-    this.calls.list.push(this.#now());
-    return this.list();
-  }
-
-  async *streamApplications(options: {
+  async listApplications(options: {
     signal: AbortSignal;
-  }): AsyncGenerator<ApplicationEvent> {
-    const { signal } = options;
-    this.calls.stream.push(this.#now());
-    this.#steps = [];
-    signal.addEventListener('abort', () => this.#wake());
-    for (;;) {
-      signal.throwIfAborted();
-      const step = this.#steps.shift();
-      if (!step) {
-        await new Promise<void>(resolve => {
-          this.#wake = resolve;
-        });
-      } else if ('event' in step) {
-        yield step.event;
-      } else if ('error' in step) {
-        throw step.error;
-      } else {
-        return;
-      }
-    }
+  }): Promise<ApplicationList> {
+    this.calls.list.push(this.#now());
+    const applications = await this.list(options.signal);
+    return { applications, resourceVersion: '7' };
   }
 
-  async probe(): Promise<void> {
+  streamApplications(options: {
+    signal: AbortSignal;
+    resourceVersion?: string;
+    name?: string;
+    namespace?: string;
+  }): AsyncIterable<ApplicationEvent> {
+    const { signal, resourceVersion, name, namespace } = options;
+    const feed = EventFeed.create();
+    if (name === undefined) {
+      this.calls.stream.push(this.#now());
+      this.resumedFrom.push(resourceVersion);
+      this.#feed = feed;
+    } else {
+      this.loads.push(`${namespace}/${name}`);
+      this.load(name).then(events => events.forEach(event => feed.push(event)));
+    }
+    return feed.read(signal);
+  }
+
+  async listProjects(): Promise<ArgocdProject[]> {
+    return [];
+  }
+
+  async probe(options: { signal: AbortSignal }): Promise<void> {
     this.calls.probe.push(this.#now());
-    await this.probeAnswer();
+    await this.probeAnswer(options.signal);
   }
 
   emit(event: ApplicationEvent): void {
-    this.#push({ event });
+    this.#feed.push(event);
   }
 
   endStream(): void {
-    this.#push({ end: true });
+    this.#feed.end();
   }
 
   failStream(error: Error): void {
-    this.#push({ error });
-  }
-
-  #push(step: Step): void {
-    this.#steps.push(step);
-    this.#wake();
+    this.#feed.end(error);
   }
 
   #now(): number {
-    return Date.now() - this.#startedAt;
+    return Math.round(performance.now() - this.#startedAt);
   }
 }

@@ -1,0 +1,155 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { GithubPush } from '@gitops-flow/backstage-plugin-gitops-node';
+import { PushForwarder, PushTarget, repositoriesOf } from './PushForwarder';
+
+const PUSH = {
+  ref: 'refs/heads/main',
+  before: 'a'.repeat(40),
+  after: 'b'.repeat(40),
+  repository: {
+    html_url: 'https://github.com/acme/gitops-apps',
+    default_branch: 'main',
+  },
+  pusher: { name: 'ana', email: 'ana@acme.example' },
+  commits: [
+    {
+      message: 'a secret plan',
+      added: [],
+      modified: ['values/dev/payments/checkout/image.yaml'],
+    },
+  ],
+};
+
+const REPOSITORIES = repositoriesOf([
+  {
+    sources: [
+      { kind: 'git', repoUrl: 'git@github.com:acme/gitops-apps.git' },
+      { kind: 'helm', repoUrl: 'https://charts.acme.example' },
+    ],
+  },
+]);
+
+describe('PushForwarder', () => {
+  const told: Record<string, GithubPush[]> = {};
+  let forwarder: PushForwarder;
+  const logger = mockServices.logger.mock();
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    logger.warn.mockClear();
+    told.nonprod = [];
+    told.prod = [];
+  });
+
+  afterEach(async () => {
+    await forwarder.stop();
+    jest.useRealTimers();
+  });
+
+  function target(name: string, options: Partial<PushTarget> = {}): PushTarget {
+    return {
+      name,
+      repositories: () => REPOSITORIES,
+      push: async push => {
+        told[name].push(push);
+      },
+      ...options,
+    };
+  }
+
+  function start(...targets: PushTarget[]) {
+    forwarder = PushForwarder.create({ targets, logger });
+  }
+
+  it('tells every Argo CD that has an Application out of the repository', () => {
+    start(
+      target('nonprod'),
+      target('prod', { repositories: () => new Set<string>() }),
+    );
+    forwarder.onPush(PUSH);
+    expect(told).toEqual({
+      nonprod: [
+        {
+          ref: PUSH.ref,
+          before: PUSH.before,
+          after: PUSH.after,
+          repository: PUSH.repository,
+          commits: [
+            {
+              added: [],
+              modified: ['values/dev/payments/checkout/image.yaml'],
+              removed: [],
+            },
+          ],
+        },
+      ],
+      prod: [],
+    });
+  });
+
+  it('tells a single push once', () => {
+    start(target('nonprod'));
+    forwarder.onPush(PUSH);
+    jest.advanceTimersByTime(60_000);
+    expect(told.nonprod).toHaveLength(1);
+  });
+
+  it('tells the last of several quick pushes again, as Argo CD drops what comes while it looks', () => {
+    start(target('nonprod'));
+    forwarder.onPush(PUSH);
+    jest.advanceTimersByTime(500);
+    forwarder.onPush({ ...PUSH, after: 'c'.repeat(40) });
+    jest.advanceTimersByTime(2_900);
+    expect(told.nonprod).toHaveLength(2);
+    jest.advanceTimersByTime(200);
+    expect(told.nonprod.map(({ after }) => after[0])).toEqual(['b', 'c', 'c']);
+  });
+
+  it.each([
+    ['a ping', { zen: 'x' }],
+    ['nothing', undefined],
+    ['a text', 'push'],
+    ['a push without a repository', { ...PUSH, repository: null }],
+  ])('leaves %s alone', (_, payload) => {
+    start(target('nonprod'));
+    forwarder.onPush(payload);
+    expect(told.nonprod).toEqual([]);
+  });
+
+  it('tells one although another cannot be reached, and says so', async () => {
+    start(
+      target('nonprod', {
+        push: async () => {
+          throw new Error('no connection');
+        },
+      }),
+      target('prod'),
+    );
+    forwarder.onPush(PUSH);
+    await jest.advanceTimersByTimeAsync(0);
+    expect(told.prod).toHaveLength(1);
+    expect(logger.warn).toHaveBeenCalledWith(
+      'Argo CD "nonprod" was not told of a push to refs/heads/main and finds it with its next poll: no connection',
+    );
+  });
+
+  it('ends what is under way when it is stopped', async () => {
+    let signal: AbortSignal | undefined;
+    start(
+      target('nonprod', {
+        push: (_push, options) =>
+          new Promise((_resolve, reject) => {
+            signal = options.signal;
+            signal.addEventListener('abort', () => reject(signal?.reason));
+          }),
+      }),
+    );
+    forwarder.onPush(PUSH);
+    forwarder.onPush(PUSH);
+    await forwarder.stop();
+    expect(signal?.aborted).toBe(true);
+    expect(jest.getTimerCount()).toBe(0);
+    forwarder.onPush(PUSH);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});

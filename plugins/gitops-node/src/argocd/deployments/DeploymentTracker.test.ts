@@ -1,0 +1,394 @@
+import {
+  ApplicationRevision,
+  ArgocdApplication,
+} from '../model/ArgocdApplication';
+import { DeploymentEvent } from './DeploymentEvent';
+import { DeploymentTracker } from './DeploymentTracker';
+import { inShort } from './__testUtils__/inShort';
+
+const DAY = '2026-11-23T';
+
+describe('DeploymentTracker', () => {
+  const AT = Date.parse(`${DAY}07:00:00Z`);
+
+  function entry(
+    id: number,
+    revision: string,
+    time: string,
+  ): ApplicationRevision {
+    return {
+      id,
+      revision,
+      deployedAt: `${DAY}${time}Z`,
+      deployStartedAt: `${DAY}${time}Z`,
+      automated: true,
+    };
+  }
+
+  function application(
+    differences: Partial<ArgocdApplication> = {},
+  ): ArgocdApplication {
+    return {
+      name: 'checkout-dev',
+      namespace: 'argocd',
+      project: 'payments-dev',
+      labels: {},
+      destination: { name: 'in-cluster', namespace: 'payments' },
+      autoSync: true,
+      paused: false,
+      sources: [],
+      sync: 'Synced',
+      health: 'Healthy',
+      healthSince: `${DAY}06:00:00Z`,
+      images: [],
+      detailed: true,
+      conditions: [],
+      history: [],
+      ...differences,
+    };
+  }
+
+  /** One Application in the states that it went through, each with seconds since seven o'clock. */
+  function follow(states: [number, Partial<ArgocdApplication> | 'gone'][]): {
+    tracker: DeploymentTracker;
+    events: DeploymentEvent[];
+  } {
+    const tracker = DeploymentTracker.create({ settleMs: 10_000 });
+    const events: DeploymentEvent[] = [];
+    let before: ArgocdApplication | undefined;
+    let now = AT;
+    for (const [seconds, state] of states) {
+      for (; now < AT + seconds * 1_000; now += 1_000) {
+        events.push(...tracker.advance(now));
+      }
+      const after = state === 'gone' ? undefined : application(state);
+      events.push(...tracker.observe({ before, after }, now));
+      before = after;
+    }
+    events.push(...tracker.advance(now + 60_000));
+    return { tracker, events };
+  }
+
+  function told(events: DeploymentEvent[]): string[] {
+    return events.map(event =>
+      event.type === 'failed'
+        ? `failed ${event.operation.startedAt.slice(11, 19)}`
+        : `${event.type} ${inShort(event.deployment)}`,
+    );
+  }
+
+  const OLD = entry(0, 'aaaaaaa', '06:00:00');
+  const NEW = entry(1, 'bbbbbbb', '07:00:01');
+
+  it('does not take an Application of which only a list was seen for one without history', () => {
+    const { events } = follow([
+      [0, { detailed: false, history: [] }],
+      [1, { history: [OLD] }],
+      [2, { history: [OLD], sync: 'OutOfSync' }],
+    ]);
+    expect(told(events)).toEqual([
+      'deployed 0 aaaaaaa running -',
+      'settled 0 aaaaaaa healthy 06:00:00',
+    ]);
+  });
+
+  it('waits for health to stay as it is', () => {
+    const { tracker, events } = follow([
+      [0, { history: [OLD] }],
+      [1, { history: [NEW, OLD] }],
+      [
+        9,
+        {
+          history: [NEW, OLD],
+          health: 'Progressing',
+          healthSince: `${DAY}07:00:09Z`,
+        },
+      ],
+      [12, { history: [NEW, OLD], healthSince: `${DAY}07:00:12Z` }],
+      [
+        20,
+        {
+          history: [NEW, OLD],
+          health: 'Progressing',
+          healthSince: `${DAY}07:00:20Z`,
+        },
+      ],
+      [23, { history: [NEW, OLD], healthSince: `${DAY}07:00:23Z` }],
+    ]);
+    expect(told(events)).toEqual([
+      'deployed 0 aaaaaaa running -',
+      'settled 0 aaaaaaa healthy 06:00:00',
+      'deployed 1 bbbbbbb running -',
+      'settled 1 bbbbbbb healthy 07:00:23',
+    ]);
+    expect(tracker.size).toBe(0);
+  });
+
+  it('takes its own clock where Argo CD does not say since when health is so', () => {
+    const { events } = follow([
+      [0, { history: [OLD], healthSince: undefined }],
+      [1, { history: [NEW, OLD], healthSince: undefined }],
+      [
+        2,
+        {
+          history: [NEW, OLD],
+          health: 'Progressing',
+          healthSince: undefined,
+        },
+      ],
+      [5, { history: [NEW, OLD], healthSince: undefined }],
+    ]);
+    expect(told(events)).toEqual([
+      'deployed 0 aaaaaaa running -',
+      // Nobody was there when it became healthy.
+      'settled 0 aaaaaaa healthy -',
+      'deployed 1 bbbbbbb running -',
+      'settled 1 bbbbbbb healthy 07:00:05',
+    ]);
+  });
+
+  it('does not guess when a deployment settled whose health changed hours later', () => {
+    const { events } = follow([
+      [0, { history: [OLD], healthSince: `${DAY}06:59:00Z` }],
+    ]);
+    expect(told(events)).toEqual([
+      'deployed 0 aaaaaaa running -',
+      'settled 0 aaaaaaa healthy 06:59:00',
+    ]);
+    const { events: late } = follow([
+      [
+        0,
+        {
+          history: [entry(0, 'aaaaaaa', '05:00:00')],
+          healthSince: `${DAY}06:58:00Z`,
+        },
+      ],
+    ]);
+    expect(told(late)).toEqual([
+      'deployed 0 aaaaaaa running -',
+      'settled 0 aaaaaaa healthy -',
+    ]);
+  });
+
+  it('waits as long when it begins to look in the middle and the clock of Argo CD is slow', () => {
+    const fresh = entry(1, 'bbbbbbb', '06:59:30');
+    const { events } = follow([
+      [0, { history: [fresh, OLD], healthSince: `${DAY}06:00:00Z` }],
+      [
+        2,
+        {
+          history: [fresh, OLD],
+          health: 'Progressing',
+          healthSince: `${DAY}06:59:32Z`,
+        },
+      ],
+      [
+        30,
+        {
+          history: [fresh, OLD],
+          health: 'Degraded',
+          healthSince: `${DAY}07:00:00Z`,
+        },
+      ],
+    ]);
+    expect(told(events)).toEqual([
+      'deployed 1 bbbbbbb running -',
+      'deployed 0 aaaaaaa - -',
+      'settled 1 bbbbbbb degraded 07:00:00',
+    ]);
+  });
+
+  it('calls a deployment unsettled when the next one comes first', () => {
+    const progressing = {
+      health: 'Progressing' as const,
+      healthSince: `${DAY}07:00:01Z`,
+    };
+    const next = entry(2, 'ccccccc', '07:00:20');
+    const { events } = follow([
+      [0, { history: [OLD], ...progressing }],
+      [1, { history: [NEW, OLD], ...progressing }],
+      [20, { history: [next, NEW, OLD], ...progressing }],
+    ]);
+    expect(told(events)).toEqual([
+      'deployed 0 aaaaaaa running -',
+      'settled 0 aaaaaaa unsettled -',
+      'deployed 1 bbbbbbb running -',
+      'settled 1 bbbbbbb unsettled -',
+      'deployed 2 ccccccc running -',
+    ]);
+  });
+
+  it('calls a deployment healthy that had become so when the next sync began', () => {
+    const { events } = follow([
+      [0, { history: [OLD] }],
+      [
+        1,
+        {
+          history: [NEW, OLD],
+          health: 'Progressing',
+          healthSince: `${DAY}07:00:01Z`,
+        },
+      ],
+      [4, { history: [NEW, OLD], healthSince: `${DAY}07:00:04Z` }],
+      [
+        7,
+        {
+          history: [NEW, OLD],
+          health: 'Progressing',
+          healthSince: `${DAY}07:00:07Z`,
+          operation: { phase: 'Running', startedAt: `${DAY}07:00:06Z` },
+        },
+      ],
+    ]);
+    expect(told(events).slice(2)).toEqual([
+      'deployed 1 bbbbbbb running -',
+      'settled 1 bbbbbbb healthy 07:00:04',
+    ]);
+  });
+
+  it('is not moved by a dry run', () => {
+    const { events } = follow([
+      [0, { history: [OLD] }],
+      [
+        1,
+        {
+          history: [NEW, OLD],
+          health: 'Progressing',
+          healthSince: `${DAY}07:00:01Z`,
+        },
+      ],
+      [4, { history: [NEW, OLD], healthSince: `${DAY}07:00:04Z` }],
+      [
+        5,
+        {
+          history: [NEW, OLD],
+          healthSince: `${DAY}07:00:04Z`,
+          operation: {
+            phase: 'Failed',
+            startedAt: `${DAY}07:00:05Z`,
+            dryRun: true,
+          },
+        },
+      ],
+      [
+        6,
+        {
+          history: [NEW, OLD],
+          health: 'Degraded',
+          healthSince: `${DAY}07:00:06Z`,
+        },
+      ],
+    ]);
+    expect(told(events).slice(2)).toEqual([
+      'deployed 1 bbbbbbb running -',
+      'settled 1 bbbbbbb degraded 07:00:06',
+    ]);
+  });
+
+  it('calls a deployment unsettled when its Application goes first', () => {
+    const progressing = {
+      health: 'Progressing' as const,
+      healthSince: `${DAY}07:00:01Z`,
+    };
+    const { tracker, events } = follow([
+      [0, {}],
+      [1, { history: [NEW], ...progressing }],
+      [3, 'gone'],
+    ]);
+    expect(told(events)).toEqual([
+      'deployed 1 bbbbbbb running -',
+      'settled 1 bbbbbbb unsettled -',
+    ]);
+    expect(tracker.size).toBe(0);
+  });
+
+  it('does not follow an Application that is on its way out', () => {
+    const { tracker, events } = follow([
+      [0, { history: [OLD], deletingSince: `${DAY}06:59:00Z` }],
+    ]);
+    expect(told(events)).toEqual(['deployed 0 aaaaaaa - -']);
+    expect(tracker.size).toBe(0);
+  });
+
+  it('sees that an Application was created anew, though the first id comes again', () => {
+    const again = entry(0, 'bbbbbbb', '07:00:01');
+    const { events } = follow([
+      [0, { history: [OLD] }],
+      [1, { history: [again] }],
+    ]);
+    expect(told(events)).toEqual([
+      'deployed 0 aaaaaaa running -',
+      'settled 0 aaaaaaa healthy 06:00:00',
+      'deployed 0 bbbbbbb running -',
+      'settled 0 bbbbbbb healthy 07:00:01',
+    ]);
+  });
+
+  it('takes the same revision again at once for a repetition, not for a rollback', () => {
+    const { events } = follow([
+      [0, { history: [entry(0, 'aaaaaaa', '06:00:00')] }],
+      [
+        1,
+        {
+          history: [
+            entry(3, 'aaaaaaa', '07:00:00'),
+            entry(2, 'bbbbbbb', '06:30:00'),
+            entry(1, 'aaaaaaa', '06:10:00'),
+            entry(0, 'aaaaaaa', '06:00:00'),
+          ],
+        },
+      ],
+    ]);
+    expect(
+      events.flatMap(event =>
+        event.type === 'deployed'
+          ? `${event.deployment.historyId} ${event.deployment.rollback}`
+          : [],
+      ),
+    ).toEqual(['0 false', '3 true', '2 false', '1 false']);
+  });
+
+  it('leaves out an entry without a time', () => {
+    const { events } = follow([[0, { history: [{ ...OLD, deployedAt: '' }] }]]);
+    expect(events).toEqual([]);
+  });
+
+  it('tells of a failure that a list has shown again when the stream says why', () => {
+    const operation = {
+      phase: 'Failed' as const,
+      startedAt: `${DAY}07:00:00Z`,
+    };
+    const { events } = follow([
+      [0, {}],
+      [1, { operation }],
+      [2, { operation: { ...operation, message: 'no' } }],
+      [3, { operation: { ...operation, message: 'no' }, sync: 'Unknown' }],
+    ]);
+    expect(told(events)).toEqual(['failed 07:00:00', 'failed 07:00:00']);
+  });
+
+  it('does not take a series of tries for failed that the history shows to have succeeded', () => {
+    const { events } = follow([
+      [0, { history: [OLD] }],
+      [
+        1,
+        {
+          history: [OLD],
+          operation: {
+            phase: 'Running',
+            startedAt: `${DAY}07:00:01Z`,
+            retryCount: 2,
+          },
+        },
+      ],
+      [
+        30,
+        {
+          history: [NEW, OLD],
+          operation: { phase: 'Running', startedAt: `${DAY}07:00:29Z` },
+        },
+      ],
+    ]);
+    expect(told(events)).not.toContain('failed 07:00:01');
+  });
+});

@@ -1,0 +1,18 @@
+import { readMessage } from './readMessage';
+
+describe('readMessage', () => {
+  it('cuts what no page can show', () => {
+    const message = readMessage(`failed: ${'é'.repeat(5_000)}`);
+    expect(message).toHaveLength(2_000);
+    expect(message).toMatch(/^failed: é+…$/);
+  });
+
+  it('takes credentials out before it cuts', () => {
+    const text = `${'x'.repeat(1_985)} https://bot:hunter2@git.example.com`;
+    expect(readMessage(text)).not.toContain('hunter');
+  });
+
+  it('leaves the rest alone', () => {
+    expect(readMessage('all is well')).toBe('all is well');
+  });
+});
