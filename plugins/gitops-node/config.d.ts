@@ -102,11 +102,12 @@ export interface Config {
       /** Version that new applications start with. */
       version: string;
     };
-    /** How the portal learns of pull requests on `repository`. */
+    /** How the portal learns of pull requests on `repository`, and of what its main branch asks for. */
     pullRequests?: {
       /**
        * Time between two questions to GitHub, at least a second: `10s`, `{ seconds: 10 }` or ISO 8601. Questions
-       * whose answer is unchanged cost nothing of GitHub's rate limit. Default: 10 seconds.
+       * whose answer is unchanged cost nothing of GitHub's rate limit. Whether the main branch has moved is asked only
+       * while somebody looks at an application. Default: 10 seconds.
        */
       pollInterval?: HumanDuration | string;
     };

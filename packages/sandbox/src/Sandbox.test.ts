@@ -1,10 +1,12 @@
 import { ChildProcess, spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Octokit } from '@octokit/rest';
 import { parse, parseAllDocuments } from 'yaml';
 import { runGit } from './git/runGit';
+import { HookReceiver } from './github/__testUtils__/HookReceiver';
 import { SILENT } from './github/__testUtils__/TestGithub';
 import { PACKAGE_FOLDER } from './packageFolder';
 import { Sandbox } from './Sandbox';
@@ -67,6 +69,7 @@ describe('Sandbox', () => {
   let dataDirectory: string;
   let sandbox: Sandbox;
   let portal: Octokit;
+  let backend: HookReceiver;
   const create = () =>
     Sandbox.create({
       dataDirectory,
@@ -76,6 +79,7 @@ describe('Sandbox', () => {
         { name: 'prod', port: 0, environments: ['prod'] },
       ],
       portalUrl: 'http://localhost:3999',
+      portalBackendUrl: new URL(backend.url).origin,
     });
   const text = async (repo: string, path: string) => {
     const { data } = await portal.rest.repos.getContent({
@@ -89,12 +93,14 @@ describe('Sandbox', () => {
 
   beforeAll(async () => {
     dataDirectory = await mkdtemp(join(tmpdir(), 'sandbox-'));
+    backend = await HookReceiver.start();
     sandbox = await create();
     await sandbox.start();
     portal = client(sandbox.urls.githubApi, 'sandbox-portal');
   });
   afterAll(async () => {
     await sandbox.stop();
+    await backend.stop();
     await rm(dataDirectory, { recursive: true, force: true });
   });
 
@@ -262,6 +268,63 @@ describe('Sandbox', () => {
     expect(await appears(nonprod, 'basket-dev')).toBe('basket-dev');
   });
 
+  /** What came of the deliveries of a hook, one of which was a push. */
+  const statusesOnceTold = (id: number) =>
+    eventually(async () => {
+      const { data } = await portal.rest.repos.listWebhookDeliveries({
+        ...gitops,
+        hook_id: id,
+      });
+      return data.some(({ event }) => event === 'push')
+        ? data.map(({ status }) => status)
+        : undefined;
+    });
+
+  it('tells the Argo CDs and the portal of the merge, signed', async () => {
+    const { data: hooks } = await portal.rest.repos.listWebhooks(gitops);
+    expect(hooks.map(({ config, events }) => [config.url, events])).toEqual([
+      [`${sandbox.urls.argocd.nonprod}/api/webhook`, ['push']],
+      [`${sandbox.urls.argocd.prod}/api/webhook`, ['push']],
+      [
+        `${new URL(backend.url).origin}/api/events/http/github`,
+        ['push', 'pull_request', 'pull_request_review'],
+      ],
+    ]);
+    for (const { id } of hooks) {
+      const statuses = await statusesOnceTold(id);
+      expect(new Set(statuses)).toEqual(new Set(['OK']));
+    }
+    for (const { headers, raw } of backend.received) {
+      expect(headers['x-hub-signature-256']).toBe(
+        `sha256=${createHmac('sha256', 'sandbox-webhook')
+          .update(raw)
+          .digest('hex')}`,
+      );
+    }
+    const actions = backend
+      .payloads<{ action: string }>('pull_request')
+      .map(({ action }) => action);
+    expect(actions).toEqual(['opened', 'closed']);
+  });
+
+  it('lets an Argo CD believe only what GitHub has signed', async () => {
+    for (const signature of [undefined, 'sha256=0000']) {
+      const response = await fetch(
+        `${sandbox.urls.argocd.nonprod}/api/webhook`,
+        {
+          method: 'POST',
+          headers: {
+            'x-github-event': 'push',
+            ...(signature ? { 'x-hub-signature-256': signature } : {}),
+          },
+          body: '{}',
+        },
+      );
+      expect(response.status).toBe(400);
+      expect(await response.text()).toMatch(/^Webhook processing failed: /);
+    }
+  });
+
   it('keeps its state over a restart', async () => {
     await sandbox.stop();
     sandbox = await create();
@@ -272,6 +335,54 @@ describe('Sandbox', () => {
       state: 'closed',
     });
     expect(data.map(({ title }) => title)).toEqual(['Bring basket to dev']);
+    // On other ports: what GitHub tells goes to where they are now.
+    const { data: hooks } = await portal.rest.repos.listWebhooks(gitops);
+    expect(hooks.map(({ config }) => config.url).slice(0, 2)).toEqual(
+      ['nonprod', 'prod'].map(
+        name => `${sandbox.urls.argocd[name]}/api/webhook`,
+      ),
+    );
+  });
+});
+
+describe('a sandbox whose Argo CDs can be disturbed', () => {
+  it('lets one be down without a word to the others, and tells who asked what', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'sandbox-disturbed-'));
+    const asked: string[] = [];
+    const disturbed = await Sandbox.create({
+      dataDirectory: directory,
+      github: { port: 0 },
+      argocd: [
+        { name: 'nonprod', port: 0, environments: ['dev'] },
+        { name: 'prod', port: 0, environments: ['prod'] },
+      ],
+      workflows: false,
+      disturbable: true,
+      onArgocdRequest: ({ instance, method, path, query, account }) =>
+        asked.push(`${instance} ${method} ${path}?${query} ${account}`),
+    });
+    try {
+      await disturbed.start();
+      const { nonprod, prod } = disturbed.urls.argocd;
+      await applications(nonprod);
+      await fetch(`${prod}/api/v1/applications/..%2Fclusters?a=b&a=c`);
+      expect(asked).toEqual([
+        'nonprod GET /api/v1/applications? backstage',
+        'prod GET /api/v1/applications/..%2Fclusters?a=b&a=c undefined',
+      ]);
+      await disturbed.disturb('nonprod', 'down');
+      await expect(applications(nonprod)).rejects.toThrow();
+      expect(await applications(prod)).toContain('root-prod');
+      await disturbed.disturb('nonprod', undefined);
+      expect(disturbed.urls.argocd.nonprod).toBe(nonprod);
+      expect(await applications(nonprod)).toContain('root-dev');
+      await expect(disturbed.disturb('qa', 'down')).rejects.toThrow(
+        'There is no Argo CD "qa" that could be disturbed',
+      );
+    } finally {
+      await disturbed.stop();
+      await rm(directory, { recursive: true, force: true });
+    }
   });
 });
 

@@ -1,9 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ActionsRunner } from './actions/ActionsRunner';
+import { ArgocdRequest } from './argocd/api/requestLog';
+import { Account } from './argocd/api/Accounts';
 import { ArgocdServer } from './argocd/ArgocdServer';
 import { AwsSeed } from './aws/AwsSeed';
 import { AwsServer } from './aws/AwsServer';
+import { Fault } from './faults/Fault';
+import { FaultGate } from './faults/FaultGate';
 import { GithubServer } from './github/GithubServer';
 import { SecondaryLimitOptions } from './github/http/SecondaryLimits';
 import { platformPlaces } from './github/seed/platformPlaces';
@@ -20,14 +24,19 @@ const SCRIPTS_FOLDER = join(TEMPLATES_FOLDER, 'platform/gitops-apps');
 
 /** Where Argo CD's applications come from. */
 const GITOPS_REPOSITORY = 'gitops-apps';
-const GITOPS_BRANCH = 'refs/heads/main';
+/** Signs what GitHub tells the portal and the Argo CDs. */
+const WEBHOOK_SECRET = 'sandbox-webhook';
 
 /** Who may do what on every Argo CD. `backstage` is the portal; `reader` is for those who only look. */
-const ACCOUNTS = [
+const ACCOUNTS: Account[] = [
   {
     name: 'backstage',
     token: 'sandbox-backstage',
-    rights: [...readRights(), { resource: 'applications', action: 'sync' }],
+    rights: [
+      ...readRights(),
+      { resource: 'applications', action: 'sync' },
+      { resource: 'applications', action: 'action/*' },
+    ],
   },
   { name: 'reader', token: 'sandbox-reader', rights: readRights() },
   {
@@ -72,6 +81,19 @@ export const DEFAULT_ARGOCD: SandboxArgocd[] = [
   { name: 'prod', port: 7102, environments: ['prod'] },
 ];
 
+interface RunningArgocd {
+  name: string;
+  server: ArgocdServer;
+  /** In front of it, where it can be disturbed. */
+  gate: FaultGate | undefined;
+}
+
+/** A request that came to one of the Argo CDs. */
+export interface SandboxArgocdRequest extends ArgocdRequest {
+  /** Name of the instance. */
+  instance: string;
+}
+
 /** Addresses of the servers, without a slash at the end. */
 export interface SandboxUrls {
   github: string;
@@ -98,10 +120,15 @@ export class Sandbox {
   readonly #argocd: SandboxArgocd[];
   readonly #organization: string;
   readonly #timing: Parameters<typeof ArgocdServer.create>[0]['timing'];
+  readonly #onArgocdRequest:
+    | ((request: SandboxArgocdRequest) => void)
+    | undefined;
+  readonly #portalBackendUrl: string | undefined;
+  readonly #disturbable: boolean;
   readonly #toolsDirectory: string | undefined;
   readonly #aws: AwsServer | undefined;
   readonly #registry: RegistryServer | undefined;
-  #servers: { name: string; server: ArgocdServer }[] = [];
+  #servers: RunningArgocd[] = [];
 
   private constructor({
     dataDirectory,
@@ -109,6 +136,9 @@ export class Sandbox {
     argocd,
     organization,
     timing,
+    onArgocdRequest,
+    portalBackendUrl,
+    disturbable,
     toolsDirectory,
     aws,
     registry,
@@ -118,6 +148,9 @@ export class Sandbox {
     argocd: SandboxArgocd[];
     organization: string;
     timing: Parameters<typeof ArgocdServer.create>[0]['timing'];
+    onArgocdRequest: ((request: SandboxArgocdRequest) => void) | undefined;
+    portalBackendUrl: string | undefined;
+    disturbable: boolean;
     toolsDirectory: string | undefined;
     aws: AwsServer | undefined;
     registry: RegistryServer | undefined;
@@ -127,6 +160,9 @@ export class Sandbox {
     this.#argocd = argocd;
     this.#organization = organization;
     this.#timing = timing;
+    this.#onArgocdRequest = onArgocdRequest;
+    this.#portalBackendUrl = portalBackendUrl;
+    this.#disturbable = disturbable;
     this.#toolsDirectory = toolsDirectory;
     this.#aws = aws;
     this.#registry = registry;
@@ -141,7 +177,12 @@ export class Sandbox {
    *   are the secondary limits, off unless said otherwise; github.com's are 80 and 500 requests that write, and 900
    *   points a minute.
    * @param portalUrl - address of the portal, for the links that lead back to it
+   * @param portalBackendUrl - address of the portal's backend, which then hears of what happens in gitops-apps; nobody
+   *   tells it otherwise
    * @param argocdTiming - how long Argo CD takes for things, where the defaults are too slow for a test
+   * @param onArgocdRequest - told of every request to an Argo CD as it comes, refused ones included, so that a test can
+   *   hold them against a list of what may be asked
+   * @param disturbable - whether `disturb` works: then a proxy stands in front of each Argo CD
    * @param toolsDirectory - where helm is kept; several sandboxes may share it
    * @param workflows - whether pull requests are validated as on GitHub; what is measured beside it has the processor to
    *   itself without
@@ -153,7 +194,10 @@ export class Sandbox {
     github = { port: 7100 },
     argocd = DEFAULT_ARGOCD,
     portalUrl = 'http://localhost:3000',
+    portalBackendUrl,
     argocdTiming,
+    onArgocdRequest,
+    disturbable = false,
     toolsDirectory,
     workflows = true,
     aws,
@@ -163,7 +207,10 @@ export class Sandbox {
     github?: { port: number; requestsPerHour?: number } & SecondaryLimitOptions;
     argocd?: SandboxArgocd[];
     portalUrl?: string;
+    portalBackendUrl?: string;
     argocdTiming?: Parameters<typeof ArgocdServer.create>[0]['timing'];
+    onArgocdRequest?: (request: SandboxArgocdRequest) => void;
+    disturbable?: boolean;
     toolsDirectory?: string;
     workflows?: boolean;
     aws?: { port: number };
@@ -213,6 +260,9 @@ export class Sandbox {
       argocd,
       organization: login,
       timing: argocdTiming,
+      onArgocdRequest,
+      portalBackendUrl,
+      disturbable,
       toolsDirectory,
       aws:
         aws &&
@@ -246,7 +296,7 @@ export class Sandbox {
       for (const instance of this.#argocd) {
         const server = await ArgocdServer.create({
           name: instance.name,
-          port: instance.port,
+          port: this.#disturbable ? 0 : instance.port,
           stateFile: join(
             this.#dataDirectory,
             'argocd',
@@ -273,32 +323,39 @@ export class Sandbox {
             server: `https://acme-${environment}.eks.internal`,
           })),
           accounts: ACCOUNTS,
+          webhookSecret: WEBHOOK_SECRET,
           timing: this.#timing,
+          onRequest: request =>
+            this.#onArgocdRequest?.({ instance: instance.name, ...request }),
           log: message =>
             process.stderr.write(`Argo CD ${instance.name}: ${message}\n`),
         });
-        this.#servers.push({ name: instance.name, server });
+        const started: RunningArgocd = {
+          name: instance.name,
+          server,
+          gate: undefined,
+        };
+        this.#servers.push(started);
         await server.start();
+        if (this.#disturbable) {
+          started.gate = await FaultGate.start({
+            target: server.url,
+            port: instance.port,
+          });
+        }
       }
     } catch (error) {
       await this.stop();
       throw error;
     }
-    this.#github.onRefChange(({ owner, repository, ref }) => {
-      if (
-        owner === this.#organization &&
-        repository === GITOPS_REPOSITORY &&
-        ref === GITOPS_BRANCH
-      ) {
-        this.#tellArgocd();
-      }
-    });
+    this.#setHooks();
   }
 
   /** Ends every server and every connection. */
   async stop(): Promise<void> {
     const servers = this.#servers;
     this.#servers = [];
+    await Promise.all(servers.map(({ gate }) => gate?.stop()));
     await Promise.all(servers.map(({ server }) => server.stop()));
     await Promise.all([
       this.#github.stop(),
@@ -317,28 +374,66 @@ export class Sandbox {
     return this.#github.issueToken(options);
   }
 
+  /**
+   * Says how an Argo CD is from now on, for everybody who asks it; what GitHub tells it still gets there. The sandbox has
+   * to be `disturbable`.
+   *
+   * @param instance - its name
+   * @param state - `down`: connections end and are refused; undefined: well again
+   */
+  async disturb(
+    instance: string,
+    state: Fault | 'down' | undefined,
+  ): Promise<void> {
+    const gate = this.#servers.find(({ name }) => name === instance)?.gate;
+    if (!gate) {
+      throw new Error(
+        `There is no Argo CD "${instance}" that could be disturbed: the sandbox has to be started, and created with "disturbable"`,
+      );
+    }
+    await gate.set(state);
+  }
+
   get urls(): SandboxUrls {
     return {
       github: this.#github.url,
       githubApi: this.#github.apiUrl,
       argocd: Object.fromEntries(
-        this.#servers.map(({ name, server }) => [name, server.url]),
+        this.#servers.map(({ name, server, gate }) => [
+          name,
+          gate?.url ?? server.url,
+        ]),
       ),
       ...(this.#aws ? { aws: this.#aws.url } : {}),
       registries: this.#registry?.registries ?? [],
     };
   }
 
-  /** Whoever merged does not wait until everything is deployed, as with GitHub's webhook. */
-  #tellArgocd(): void {
+  /** Set anew at each start: addresses of this run are others than those of the last one where ports have changed. */
+  #setHooks(): void {
+    const set = (purpose: string, url: string, events: string[]) =>
+      this.#github.setHook({
+        owner: this.#organization,
+        repository: GITOPS_REPOSITORY,
+        purpose,
+        active: true,
+        events,
+        config: {
+          url,
+          content_type: 'json',
+          secret: WEBHOOK_SECRET,
+          insecure_ssl: '0',
+        },
+      });
     for (const { name, server } of this.#servers) {
-      server
-        .repositoryChanged()
-        .catch(error =>
-          process.stderr.write(
-            `Argo CD ${name} did not take the change: ${String(error)}\n`,
-          ),
-        );
+      set(`argocd/${name}`, `${server.url}/api/webhook`, ['push']);
+    }
+    if (this.#portalBackendUrl) {
+      set('portal', `${this.#portalBackendUrl}/api/events/http/github`, [
+        'push',
+        'pull_request',
+        'pull_request_review',
+      ]);
     }
   }
 }

@@ -7,6 +7,7 @@ export { AwsServer } from './aws/AwsServer';
 export type { AwsAccessKey, AwsSeed } from './aws/AwsSeed';
 export { primaryLimit, secondaryLimit } from './faults/Fault';
 export type { Fault } from './faults/Fault';
+export { FaultGate } from './faults/FaultGate';
 export { FaultProxy } from './faults/FaultProxy';
 export type {
   ProxiedCall,
@@ -14,4 +15,8 @@ export type {
   RecordedCall,
 } from './faults/FaultProxy';
 export { DEFAULT_ARGOCD, Sandbox } from './Sandbox';
-export type { SandboxArgocd, SandboxUrls } from './Sandbox';
+export type {
+  SandboxArgocd,
+  SandboxArgocdRequest,
+  SandboxUrls,
+} from './Sandbox';

@@ -12,6 +12,7 @@ const USAGE = `Usage: yarn workspace sandbox start [options]
   --aws-port N                default: 7103
   --registry-port N           default: 7104
   --portal-url URL            default: http://localhost:3000
+  --portal-backend-url URL    default: http://localhost:7007
 `;
 
 const MAX_PORT = 65535;
@@ -29,6 +30,10 @@ async function main(): Promise<void> {
       'aws-port': { type: 'string', default: '7103' },
       'registry-port': { type: 'string', default: '7104' },
       'portal-url': { type: 'string', default: 'http://localhost:3000' },
+      'portal-backend-url': {
+        type: 'string',
+        default: 'http://localhost:7007',
+      },
       help: { type: 'boolean', default: false },
     },
   });
@@ -48,6 +53,7 @@ async function main(): Promise<void> {
       port: ports[instance.name],
     })),
     portalUrl: values['portal-url'],
+    portalBackendUrl: values['portal-backend-url'],
     aws: { port: readPort('aws-port', values['aws-port']) },
     registry: { port: readPort('registry-port', values['registry-port']) },
   });

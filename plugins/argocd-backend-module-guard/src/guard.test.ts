@@ -255,6 +255,8 @@ describe('the guard before Roadie’s backend', () => {
     '/find/selector/a%3Db%26appNamespace%3D*',
     '/find/selector/%00',
     '/find/selector/%20',
+    // Would keep a careless expression busy for years.
+    `/find/selector/a%20in%20(${'%2C%20'.repeat(80)}!)`,
     `/find/selector/a%3D${'b'.repeat(600)}`,
     '/argoInstance/nonprod/applications/selector/a%3Db%26projects%3Dother',
     '/argoInstance/nonprod/repo/https%3A%2F%2Fgithub.com%0d%0aX:%201/source/x',
@@ -276,6 +278,12 @@ describe('the guard before Roadie’s backend', () => {
       { appSelector: 'a=b&name=c' },
     ],
     ['no selector', 'post', '/sync', {}],
+    [
+      'a selector of nothing but commas',
+      'post',
+      '/sync',
+      { appSelector: ','.repeat(90_000) },
+    ],
     [
       '"false" in quotes',
       'post',

@@ -56,6 +56,10 @@ describe('the plugin', () => {
       'argocd/app-name',
       entity('Component', { 'argocd/app-name': 'checkout-dev' }),
     ],
+    [
+      'argocd/project-name',
+      entity('Component', { 'argocd/project-name': 'payments' }),
+    ],
   ])('puts its card on a component with %s', async (_, shown) => {
     renderEntity(shown);
     expect(
@@ -68,6 +72,10 @@ describe('the plugin', () => {
 
   it.each([
     ['a component without annotation', entity('Component', {})],
+    [
+      'a component with an empty annotation',
+      entity('Component', { 'argocd/app-name': '' }),
+    ],
     ['another kind of entity', entity('System', selector)],
   ])('leaves %s alone', async (_, shown) => {
     renderEntity(shown);

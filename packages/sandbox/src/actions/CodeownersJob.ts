@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { TreeChange } from '../git/GitObjects';
 import { GitRepository } from '../git/GitRepository';
 import { GithubServices } from '../github/GithubServices';
+import { RefChange } from '../github/RefService';
 import { signatureOf } from '../github/signatureOf';
 import { Account } from '../github/store/AccountStore';
 import { Repository } from '../github/store/RepositoryStore';
@@ -132,7 +133,7 @@ export class CodeownersJob {
         message: title,
         author: signatureOf(bot),
       });
-      await this.#move(repository, git, { before, after });
+      await this.#move(repository, git, { before, after, actorId: bot.id });
     }
     const { pulls } = this.#services;
     const base = repository.defaultBranch;
@@ -160,14 +161,18 @@ export class CodeownersJob {
   async #withdraw(repository: Repository, git: GitRepository): Promise<void> {
     const before = (await git.refs.get(`refs/heads/${BRANCH}`))?.sha;
     if (before) {
-      await this.#move(repository, git, { before, after: undefined });
+      await this.#move(repository, git, {
+        before,
+        after: undefined,
+        actorId: this.#bot(repository).id,
+      });
     }
   }
 
   async #move(
     repository: Repository,
     git: GitRepository,
-    change: { before: string | undefined; after: string | undefined },
+    change: Pick<RefChange, 'before' | 'after' | 'actorId'>,
   ): Promise<void> {
     const ref = `refs/heads/${BRANCH}`;
     const { refs } = this.#services;

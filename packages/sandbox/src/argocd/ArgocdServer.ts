@@ -9,17 +9,24 @@ import { apiErrors } from './api/ApiError';
 import { createApplicationDetailRouter } from './api/applicationDetailRouter';
 import { createApplicationsRouter } from './api/applicationsRouter';
 import { cleanPath, noSuchRoute, requireJson } from './api/httpManners';
+import { createLinksRouter, DeepLinks } from './api/linksRouter';
 import { createOperationsRouter } from './api/operationsRouter';
 import { createPlatformRouter } from './api/platformRouter';
 import { createProjectsRouter } from './api/projectsRouter';
 import { createSessionRouter } from './api/sessionRouter';
 import { createStreamRouter } from './api/streamRouter';
+import { ReadRate } from './api/ReadThrottle';
+import { ArgocdRequest, requestLog } from './api/requestLog';
+import { createResourceRouter } from './api/resourceRouter';
+import { createRevisionsRouter } from './api/revisionsRouter';
 import { createWebhookRouter } from './api/webhookRouter';
 import { ApplicationStore } from './applications/ApplicationStore';
 import { DEFAULT_PROJECT } from './applications/AppProject';
 import { Cluster, knownClusters } from './applications/Cluster';
 import { applyManifest } from './cluster/applyManifest';
 import { ClusterControllers } from './cluster/ClusterControllers';
+import { EventRecorder } from './cluster/events/EventRecorder';
+import { EventStore } from './cluster/events/EventStore';
 import { IN_CLUSTER } from './cluster/KubernetesObject';
 import { ObjectStore, StoreSnapshot } from './cluster/ObjectStore';
 import { StateFile } from './cluster/StateFile';
@@ -85,10 +92,22 @@ export class ArgocdServer {
     repositoryUrl: string;
     /** Paths of manifests in the repository that are applied as a person would with kubectl. */
     bootstrap: string[];
+    /** Where Applications may lie besides `argocd`; globs. Their projects have to permit it too. */
+    applicationNamespaces?: string[];
     /** Clusters besides the one that Argo CD runs in. */
     clusters: Cluster[];
     accounts: Account[];
+    /** From a login to the end of its token, in milliseconds. Default: a day. */
+    sessionMs?: number;
+    /** How fast single applications are read. Default: nobody waits. */
+    readRate?: ReadRate;
+    /** Default: none. */
+    deepLinks?: DeepLinks;
     timing?: Partial<ArgocdTiming>;
+    /** What `/api/webhook` takes is signed with it. Default: whatever comes is taken. */
+    webhookSecret?: string;
+    /** Told of every request as it comes, whatever becomes of it. */
+    onRequest?: (request: ArgocdRequest) => void;
     /** Told of what goes wrong here, not in applications. */
     log?: (message: string) => void;
   }): Promise<ArgocdServer> {
@@ -105,7 +124,13 @@ export class ArgocdServer {
       cluster: IN_CLUSTER,
       manifest: DEFAULT_PROJECT,
     });
-    const applications = ApplicationStore.create(objects);
+    const eventStore = EventStore.create({
+      version: () => String(objects.resourceVersion),
+    });
+    const events = EventRecorder.create({ store: objects, events: eventStore });
+    const applications = ApplicationStore.create(objects, {
+      namespaces: options.applicationNamespaces,
+    });
     await mkdir(options.workDirectory, { recursive: true });
     const manifests = ManifestSource.create({
       repository: options.repository,
@@ -135,9 +160,13 @@ export class ArgocdServer {
       log,
     });
     const context: ApiContext = {
-      accounts: Accounts.create(options.accounts),
+      accounts: Accounts.create(options.accounts, {
+        sessionMs: options.sessionMs,
+      }),
       applications,
       objects,
+      eventStore,
+      events,
       comparison,
       reconciler,
       repository: options.repository,
@@ -149,15 +178,30 @@ export class ArgocdServer {
     app.disable('etag');
     app.enable('strict routing');
     app.enable('case sensitive routing');
+    app.use(requestLog(context.accounts, options.onRequest));
     app.use(cleanPath);
-    app.use(createWebhookRouter(context));
+    app.use(
+      createWebhookRouter(context, {
+        repositoryUrl: options.repositoryUrl,
+        secret: options.webhookSecret,
+        log,
+      }),
+    );
     app.use('/api', requireJson);
     app.use(createStreamRouter(context, { keepAliveMs }));
     app.use(createSessionRouter(context));
-    app.use(createPlatformRouter(context, { url: () => http.url }));
+    app.use(
+      createPlatformRouter(context, {
+        url: () => http.url,
+        anyNamespace: (options.applicationNamespaces ?? []).length > 0,
+      }),
+    );
     app.use(createProjectsRouter(context));
-    app.use(createApplicationsRouter(context));
+    app.use(createApplicationsRouter(context, { readRate: options.readRate }));
     app.use(createApplicationDetailRouter(context));
+    app.use(createResourceRouter(context));
+    app.use(createRevisionsRouter(context));
+    app.use(createLinksRouter(context, options.deepLinks ?? {}));
     app.use(createOperationsRouter(context));
     app.use(
       createPagesRouter(context, {

@@ -2,6 +2,10 @@
 export type Fault =
   /** The connection ends before the request gets to the target. */
   | { kind: 'cutBefore' }
+  /** Nobody answers, and the connection stays. */
+  | { kind: 'hang' }
+  /** The request gets to the target so much later. What comes back is let through as it comes, streams included. */
+  | { kind: 'delay'; ms: number }
   /** The target answers, then the connection ends before a byte of it gets to the client. */
   | { kind: 'cutAfter' }
   /** Somebody between answers instead. */

@@ -146,6 +146,13 @@ export class FaultProxy {
       reset(res);
       return;
     }
+    if (fault?.kind === 'hang') {
+      return;
+    }
+    if (fault?.kind === 'delay') {
+      await untilOver(res, fault.ms);
+    }
+    const isLetThrough = fault === undefined || fault.kind === 'delay';
     const isAnsweredHere = fault?.kind === 'status' || fault?.kind === 'html';
     if (isAnsweredHere && !fault.afterTarget) {
       // A client that is still sending would take the answer for a broken connection.
@@ -157,14 +164,14 @@ export class FaultProxy {
     }
     const answer = await this.#forward(req, res, {
       body,
-      abandons: fault === undefined,
+      abandons: isLetThrough,
     });
     record.reachedTarget = true;
     record.status = answer.statusCode;
     if (isAnsweredHere) {
       await buffer(answer);
       answerHere(res, fault);
-    } else if (fault === undefined) {
+    } else if (isLetThrough) {
       res.writeHead(...this.#head(answer));
       res.flushHeaders();
       await pipeline(answer, res);
@@ -208,7 +215,10 @@ export class FaultProxy {
   async #spoil(
     answer: IncomingMessage,
     res: ServerResponse,
-    fault: Exclude<Fault, { kind: 'cutBefore' | 'status' | 'html' }>,
+    fault: Exclude<
+      Fault,
+      { kind: 'cutBefore' | 'hang' | 'delay' | 'status' | 'html' }
+    >,
   ): Promise<void> {
     const body = await buffer(answer);
     const half = Math.floor(body.length / 2);

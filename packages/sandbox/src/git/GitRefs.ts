@@ -55,6 +55,12 @@ export class GitRefs {
       });
   }
 
+  /** Names of the tags of a commit, annotated or not. */
+  async tagsAt(commit: string): Promise<string[]> {
+    const { stdout } = await runGit(this.#path, ['tag', '--points-at', commit]);
+    return stdout.toString().split('\n').filter(Boolean);
+  }
+
   /** Whether git would accept the name. */
   async isValidName(name: string): Promise<boolean> {
     const { code } = await runGit(this.#path, ['check-ref-format', name], {

@@ -9,10 +9,11 @@ import { GithubServices, openGithubServices } from './GithubServices';
 import { ApiRoute } from './http/ApiRouter';
 import { SecondaryLimitOptions } from './http/SecondaryLimits';
 import { OauthApp } from './oauth/OauthGrants';
-import { RefChange } from './RefService';
 import { TokenRights } from './rights/TokenRights';
 import { timestamp } from './store/timestamp';
+import { HookDefinition } from './store/HookStore';
 import { Urls } from './Urls';
+import { Webhooks } from './webhooks/Webhooks';
 
 /** What GitHub.com grants an App that is installed at an enterprise. */
 const REQUESTS_PER_HOUR = 15_000;
@@ -25,8 +26,6 @@ export interface Companion {
   start(): Promise<void>;
   stop(): Promise<void>;
 }
-
-type RefListener = (change: RefChange) => Promise<void> | void;
 
 interface GithubServerOptions {
   /** Where the state is, or is to be. */
@@ -45,19 +44,21 @@ interface GithubServerOptions {
   secondaryLimits: SecondaryLimitOptions;
   /** Brings the program that runs workflows; without it there are none, and no checks but those that Apps report. */
   createActions: ((services: GithubServices) => Companion) | undefined;
+  /** How long a receiver of webhooks may take. Default: ten seconds, as on GitHub. */
+  hookTimeoutMs: number | undefined;
 }
 
 /** A GitHub Enterprise Server, as far as we need one: REST under `/api/v3`, git, and pages for people. */
 export class GithubServer {
   readonly #options: GithubServerOptions;
   readonly #http: HttpServer;
-  readonly #listeners: RefListener[] = [];
   readonly #urls: Urls;
   #running:
     | {
         app: Express;
         routes: readonly ApiRoute[];
         services: GithubServices;
+        webhooks: Webhooks;
         actions: Companion | undefined;
       }
     | undefined;
@@ -86,6 +87,7 @@ export class GithubServer {
     requestsPerHour = REQUESTS_PER_HOUR,
     secondaryLimits = {},
     createActions,
+    hookTimeoutMs,
   }: Partial<GithubServerOptions> &
     Pick<GithubServerOptions, 'directory'>): GithubServer {
     return new GithubServer({
@@ -97,6 +99,7 @@ export class GithubServer {
       requestsPerHour,
       secondaryLimits,
       createActions,
+      hookTimeoutMs,
     });
   }
 
@@ -115,24 +118,25 @@ export class GithubServer {
         await this.#seedInto(directory);
       }
       const services = openGithubServices({ directory, urls: this.#urls });
-      // First, so that it hears of what is caught up with.
+      // First, so that they hear of what is caught up with.
+      const webhooks = Webhooks.create({
+        services,
+        timeoutMs: this.#options.hookTimeoutMs,
+        log: message => process.stderr.write(`Webhooks: ${message}\n`),
+      });
       const actions = this.#options.createActions?.(services);
       services.repositories.recover();
       await services.follower.recover();
-      services.refs.onChange(async (_repository, change) => {
-        for (const listener of this.#listeners) {
-          await listener(change);
-        }
-      });
       const app = createGithubApp({
         services,
+        webhooks,
         directory,
         defaultLogin,
         oauthApps,
         requestsPerHour,
         secondaryLimits,
       });
-      this.#running = { ...app, services, actions };
+      this.#running = { ...app, services, webhooks, actions };
       await actions?.start();
     } catch (error) {
       await this.#http.stop();
@@ -145,6 +149,7 @@ export class GithubServer {
     this.#running = undefined;
     await this.#http.stop();
     await running?.actions?.stop();
+    await running?.webhooks.stop();
     running?.services.database.close();
   }
 
@@ -205,9 +210,33 @@ export class GithubServer {
     return token;
   }
 
-  /** Calls back after each change of a ref, however it came about: API, merge or push. */
-  onRefChange(listener: RefListener): void {
-    this.#listeners.push(listener);
+  /**
+   * Gives a repository a webhook, or sets the one that it was given for the same purpose before.
+   *
+   * @param purpose - what it is known by when its address has changed
+   * @throws when there is no such repository
+   */
+  setHook({
+    owner,
+    repository: name,
+    purpose,
+    ...definition
+  }: {
+    owner: string;
+    repository: string;
+    purpose: string;
+  } & HookDefinition): void {
+    const { repositories, hooks } = this.#started().services;
+    const repository = repositories.store.find(owner, name);
+    if (!repository) {
+      throw new Error(`There is no repository ${owner}/${name}`);
+    }
+    const known = hooks.findByPurpose(repository.id, purpose);
+    if (known) {
+      hooks.update(known.id, definition);
+    } else {
+      hooks.insert(repository.id, definition, purpose);
+    }
   }
 
   /** All or nothing: half a world would pass for a whole one at the next start. */

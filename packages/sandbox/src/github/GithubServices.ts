@@ -19,6 +19,7 @@ import { AccountStore } from './store/AccountStore';
 import { AppStore } from './store/AppStore';
 import { CheckStore } from './store/CheckStore';
 import { EnvironmentStore } from './store/EnvironmentStore';
+import { HookStore } from './store/HookStore';
 import { LabelStore } from './store/LabelStore';
 import { OidcSubjectStore } from './store/OidcSubjectStore';
 import { openDatabase, SqliteDatabase } from './store/openDatabase';
@@ -46,6 +47,7 @@ export interface GithubServices {
   variables: VariableStore;
   environments: EnvironmentStore;
   oidcSubjects: OidcSubjectStore;
+  hooks: HookStore;
   repositories: RepositoryService;
   access: Access;
   rules: RefRules;
@@ -145,6 +147,7 @@ export function openGithubServices({
     variables: VariableStore.create(database),
     environments: EnvironmentStore.create(database),
     oidcSubjects: OidcSubjectStore.create(database),
+    hooks: HookStore.create(database),
     repositories,
     access,
     rules,

@@ -14,6 +14,8 @@ export interface RefChange {
   before: string | undefined;
   /** SHA after the change, undefined for a deleted ref. */
   after: string | undefined;
+  /** Id of the account that did it. */
+  actorId: number;
 }
 
 type Listener = (
@@ -88,6 +90,7 @@ export class RefService {
       ref,
       before,
       after,
+      actorId: viewer.account.id,
     }))
       ? 'moved'
       : 'lost';
@@ -100,12 +103,14 @@ export class RefService {
     ref,
     before,
     after,
+    actorId,
   }: {
     repository: Repository;
     git: GitRepository;
     ref: string;
     before: string | undefined;
     after: string | undefined;
+    actorId: number;
   }): Promise<boolean> {
     if (before === after) {
       return true;
@@ -113,25 +118,22 @@ export class RefService {
     if (!(await git.refs.update({ ref, before, after }))) {
       return false;
     }
-    await this.announce(repository, { ref, before, after });
+    await this.announce(repository, { ref, before, after, actorId });
     return true;
   }
 
   /** Tells the listeners about a ref that `git` itself has moved. */
   async announce(
     repository: Repository,
-    { ref, before, after }: Pick<RefChange, 'ref' | 'before' | 'after'>,
+    change: Omit<RefChange, 'owner' | 'repository'>,
   ): Promise<void> {
     this.#repositories.touchPushed(repository.id);
-    const change = {
-      owner: repository.owner,
-      repository: repository.name,
-      ref,
-      before,
-      after,
-    };
     for (const listener of this.#listeners) {
-      await listener(repository, change);
+      await listener(repository, {
+        owner: repository.owner,
+        repository: repository.name,
+        ...change,
+      });
     }
   }
 }

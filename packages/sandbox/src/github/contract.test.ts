@@ -4,6 +4,7 @@ import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
 import { OpenApiContract } from './__testUtils__/OpenApiContract';
 import { OpenApiDocument } from './__testUtils__/OpenApiDocument';
+import { HookReceiver } from './__testUtils__/HookReceiver';
 import { SILENT, TestGithub } from './__testUtils__/TestGithub';
 
 const owner = 'acme';
@@ -77,12 +78,17 @@ describe('the REST API', () => {
     const check = (
       body: { message: string } | { names: string[] },
       status = 200,
+      condition: object = {},
     ) =>
       contract.check({
         request: {
           method: 'GET',
           path: '/repos/acme/project/topics',
-          headers: { accept: 'application/json', 'user-agent': 'tests' },
+          headers: {
+            accept: 'application/json',
+            'user-agent': 'tests',
+            ...condition,
+          },
           body: '',
         },
         status,
@@ -96,6 +102,12 @@ describe('the REST API', () => {
     expect(() => check({ names: ['a'] }, 202)).toThrow(
       'status 202 is not among 200,404',
     );
+    expect(() => check({ names: [] }, 304)).toThrow(
+      'status 304 is not among 200,404',
+    );
+    expect(() =>
+      check({ names: [] }, 304, { 'if-none-match': '"a"' }),
+    ).not.toThrow();
   });
 
   it('describes itself, users and organisations', async () => {
@@ -667,6 +679,38 @@ describe('the REST API', () => {
       use_default: false,
       include_claim_keys: ['repo', 'context', 'job_workflow_ref'],
     });
+  });
+
+  it('keeps webhooks', async () => {
+    const receiver = await HookReceiver.start();
+    const { data: hook } = await portal.rest.repos.createWebhook({
+      ...project,
+      config: { url: receiver.url, content_type: 'json', secret: 's3cret' },
+      events: ['push'],
+    });
+    const found = { ...project, hook_id: hook.id };
+    await receiver.until(({ length }) => length === 1);
+    await portal.rest.repos.pingWebhook(found);
+    await receiver.until(({ length }) => length === 2);
+    await portal.rest.repos.updateWebhook({
+      ...found,
+      add_events: ['pull_request'],
+    });
+    await portal.rest.repos.listWebhooks(project);
+    const { data } = await portal.rest.repos.getWebhook(found);
+    expect(data).toMatchObject({
+      events: ['push', 'pull_request'],
+      config: { secret: '********' },
+    });
+    const { data: deliveries } = await portal.rest.repos.listWebhookDeliveries(
+      found,
+    );
+    const delivery = { ...found, delivery_id: deliveries[0].id };
+    await portal.rest.repos.getWebhookDelivery(delivery);
+    await portal.rest.repos.redeliverWebhookDelivery(delivery);
+    await receiver.until(({ length }) => length === 3);
+    await portal.rest.repos.deleteWebhook(found);
+    await receiver.stop();
   });
 
   it('has been tried on every route', () => {

@@ -13,12 +13,14 @@ import { SecondaryLimitOptions, SecondaryLimits } from './http/SecondaryLimits';
 import { accessTokens } from './oauth/accessTokens';
 import { OauthApp, OauthGrants } from './oauth/OauthGrants';
 import { createPages } from './pages/createPages';
+import { Webhooks } from './webhooks/Webhooks';
 
 const MAX_BODY = '100mb';
 
 /** REST, git and pages on one port, as an enterprise's GitHub has them. */
 export function createGithubApp({
   services,
+  webhooks,
   directory,
   defaultLogin,
   oauthApps,
@@ -26,6 +28,7 @@ export function createGithubApp({
   secondaryLimits,
 }: {
   services: GithubServices;
+  webhooks: Webhooks;
   /** Where the server may keep files. */
   directory: string;
   defaultLogin: string | undefined;
@@ -34,7 +37,7 @@ export function createGithubApp({
   secondaryLimits: SecondaryLimitOptions;
 }): { app: Express; routes: readonly ApiRoute[] } {
   const rateLimit = RateLimit.create({ perHour: requestsPerHour });
-  const api = createApi(services, rateLimit);
+  const api = createApi(services, rateLimit, webhooks);
   const oauth = OauthGrants.create({
     apps: oauthApps,
     accounts: services.accounts,

@@ -8,6 +8,7 @@ const HTTP_STATUS = {
   5: 404,
   7: 403,
   9: 400,
+  13: 500,
   16: 401,
 } as const;
 

@@ -1,15 +1,8 @@
 import { Router } from 'express';
 import { createApiRouter } from './createApiRouter';
-import { GitRepository } from '../../git/GitRepository';
 import { Application } from '../applications/Application';
-import {
-  assignedWindows,
-  isActive,
-  permitsSync,
-  SyncWindow,
-} from '../applications/SyncWindow';
+import { isActive, permitsSync, SyncWindow } from '../applications/SyncWindow';
 import { ApiContext } from './ApiContext';
-import { ApiError } from './ApiError';
 import { sendJson } from './sendJson';
 import { readName } from './applicationsRouter';
 import { findApplication } from './findApplication';
@@ -20,7 +13,7 @@ import { keepPaths, parseFields } from './trimFields';
 
 /** What belongs to one application. */
 export function createApplicationDetailRouter(context: ApiContext): Router {
-  const { accounts, comparison, repository } = context;
+  const { accounts, comparison } = context;
   const router = createApiRouter();
 
   router.get(
@@ -64,25 +57,7 @@ export function createApplicationDetailRouter(context: ApiContext): Router {
     async (request, response) => {
       const session = accounts.authenticate(request);
       const application = findApplication(context, session, readName(request));
-      sendJson(response, syncWindowsOf(context, application));
-    },
-  );
-
-  router.get('/api/v1/applications/:name/links', async (request, response) => {
-    const session = accounts.authenticate(request);
-    findApplication(context, session, readName(request));
-    sendJson(response, { items: [] });
-  });
-
-  router.get(
-    '/api/v1/applications/:name/revisions/:revision/metadata',
-    async (request, response) => {
-      const session = accounts.authenticate(request);
-      findApplication(context, session, readName(request));
-      sendJson(
-        response,
-        await revisionMetadata(repository, request.params.revision),
-      );
+      sendJson(response, syncWindowsOf(comparison.syncWindows(application)));
     },
   );
 
@@ -101,20 +76,12 @@ export async function treeOf(
         objects,
         cluster: valid.cluster.server,
         pairs: await comparison.pairs(application),
+        orphans: comparison.orphans(application),
       });
 }
 
-/** The windows that are for an application, and whether a person may sync it now. They are shown and hold nobody up. */
-function syncWindowsOf(
-  { applications, comparison }: ApiContext,
-  application: Application,
-) {
-  const valid = comparison.validate(application);
-  const windows = assignedWindows(
-    applications.project(application.spec.project)?.spec.syncWindows ?? [],
-    application,
-    'cluster' in valid ? valid.cluster : undefined,
-  );
+/** The windows that are for an application, and whether a person may sync it now. */
+function syncWindowsOf(windows: SyncWindow[]) {
   const now = Date.now();
   // Neither the description nor the time zone is told.
   const present = (window: SyncWindow) => ({
@@ -128,23 +95,5 @@ function syncWindowsOf(
     ...(active.length > 0 ? { activeWindows: active.map(present) } : {}),
     ...(windows.length > 0 ? { assignedWindows: windows.map(present) } : {}),
     canSync: permitsSync(windows, { manual: true, now }),
-  };
-}
-
-async function revisionMetadata(repository: GitRepository, revision: string) {
-  if (!/^[0-9a-f]{7,40}$/.test(revision)) {
-    throw new ApiError(2, `revision ${revision} must be resolved`);
-  }
-  const commit = await repository.commitInfo(revision);
-  if (!commit) {
-    throw new ApiError(
-      2,
-      `error acquiring repo lock: failed to initialize repository resources: rpc error: code = Internal desc = Failed to checkout revision ${revision}`,
-    );
-  }
-  return {
-    author: `${commit.author.name} <${commit.author.email}>`,
-    date: commit.author.date,
-    message: commit.message,
   };
 }

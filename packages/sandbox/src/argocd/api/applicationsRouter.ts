@@ -1,18 +1,29 @@
 import { Request, Router } from 'express';
 import { createApiRouter } from './createApiRouter';
-import { Application, REFRESH } from '../applications/Application';
+import {
+  Application,
+  HYDRATE,
+  REFRESH,
+  RESOURCES_FINALIZER,
+} from '../applications/Application';
+import { timestamp } from '../cluster/KubernetesObject';
 import { ApiContext } from './ApiContext';
 import { ApiError } from './ApiError';
 import { sendJson } from './sendJson';
 import { ApplicationFilter, selectApplications } from './filterApplications';
-import { findApplication } from './findApplication';
+import { findApplication, rightsName } from './findApplication';
 import { LabelSelector, parseSelector } from './parseSelector';
 import { presentApplication, presentListed } from './presentApplication';
 import { queryText, queryTexts } from './query';
+import { ReadRate, ReadThrottle } from './ReadThrottle';
 import { trimList } from './trimList';
 
 /** Lists of applications and single ones. */
-export function createApplicationsRouter(context: ApiContext): Router {
+export function createApplicationsRouter(
+  context: ApiContext,
+  { readRate }: { readRate?: ReadRate } = {},
+): Router {
+  const throttle = ReadThrottle.create(readRate);
   const { accounts, applications, reconciler } = context;
   const router = createApiRouter();
 
@@ -33,6 +44,8 @@ export function createApplicationsRouter(context: ApiContext): Router {
   router.get('/api/v1/applications/:name', async (request, response) => {
     const session = accounts.authenticate(request);
     const find = () => findApplication(context, session, readName(request));
+    // Read from Kubernetes, unlike lists and everything else.
+    await throttle.turn();
     let application: Application = find();
     const refresh = queryText(request, 'refresh');
     if (refresh) {
@@ -44,12 +57,29 @@ export function createApplicationsRouter(context: ApiContext): Router {
         draft.metadata.annotations = {
           ...draft.metadata.annotations,
           [REFRESH]: refresh === 'hard' ? 'hard' : 'normal',
+          [HYDRATE]: 'normal',
         };
       });
       await reconciler.refresh(key, goneSignal(request));
       application = find();
     }
     sendJson(response, presentApplication(application));
+  });
+
+  router.delete('/api/v1/applications/:name', async (request, response) => {
+    const session = accounts.authenticate(request);
+    const application = findApplication(context, session, readName(request));
+    session.require('applications', 'delete', rightsName(application));
+    const { namespace = '', name } = application.metadata;
+    const cascades = queryText(request, 'cascade') !== 'false';
+    applications.update({ namespace, name }, draft => {
+      const { finalizers = [] } = draft.metadata;
+      draft.metadata.finalizers = cascades
+        ? [...new Set([...finalizers, RESOURCES_FINALIZER])]
+        : finalizers.filter(finalizer => finalizer !== RESOURCES_FINALIZER);
+      draft.metadata.deletionTimestamp ??= timestamp(Date.now());
+    });
+    sendJson(response, {});
   });
 
   return router;

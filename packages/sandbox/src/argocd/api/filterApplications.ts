@@ -1,4 +1,5 @@
 import { Application } from '../applications/Application';
+import { sourcesOf } from '../applications/sources';
 import { Session } from './Accounts';
 import { ApplicationStore } from '../applications/ApplicationStore';
 import { LabelSelector } from './parseSelector';
@@ -24,7 +25,7 @@ export function isSelected(
   return (
     (!filter.name || metadata.name === filter.name) &&
     (filter.projects.length === 0 || filter.projects.includes(spec.project)) &&
-    (!filter.repo || spec.source.repoURL === filter.repo) &&
+    (!filter.repo || sourcesOf(spec)[0].repoURL === filter.repo) &&
     (!filter.appNamespace || metadata.namespace === filter.appNamespace) &&
     filter.selector(metadata.labels ?? {}) &&
     session.allows('applications', 'get', rightsName(application))

@@ -1,11 +1,12 @@
 import { Application } from '../applications/Application';
+import { permitsNamespace } from '../applications/AppProject';
 import { Session } from './Accounts';
 import { ApiContext } from './ApiContext';
 import { ApiError } from './ApiError';
-import { CONTROLLER_NAMESPACE } from '../reconcile/ApplicationComparison';
+import { CONTROLLER_NAMESPACE } from '../applications/instanceName';
 
 /**
- * The application that a call names, if the caller may see it.
+ * The application that a call names, if the caller may see it, or do to it what the call is about.
  *
  * Whoever may not see it, and whoever does not say its project, learns nothing: 403 for what is missing too. With the
  * project and a right on that name a missing one is 404.
@@ -25,27 +26,33 @@ export function findApplication(
     project: string;
     appNamespace: string;
   },
+  /** What the caller wants to do. */
+  action: string = 'get',
 ): Application {
   const namespace = appNamespace || CONTROLLER_NAMESPACE;
-  if (namespace !== CONTROLLER_NAMESPACE) {
+  if (!applications.isEnabled(namespace)) {
     throw ApiError.denied();
   }
-  if (project && !session.allows('applications', 'get', `${project}/${name}`)) {
+  const metadata = { namespace, name };
+  const allows = (other: string) =>
+    session.allows(
+      'applications',
+      action,
+      rightsName({ metadata, spec: { project: other } }),
+    );
+  if (project && !allows(project)) {
     throw ApiError.denied();
   }
-  const application = applications.get({ namespace, name });
+  const application = applications.get(metadata);
   if (
     !application ||
     (project !== '' && application.spec.project !== project) ||
-    !session.allows(
-      'applications',
-      'get',
-      `${application.spec.project}/${name}`,
-    )
+    !allows(application.spec.project)
   ) {
     throw project ? ApiError.notFound('applications', name) : ApiError.denied();
   }
-  if (!applications.project(application.spec.project)) {
+  const found = applications.project(application.spec.project);
+  if (!found || !permitsNamespace(found, namespace)) {
     throw ApiError.invalid(
       `app is not allowed in project "${application.spec.project}", or the project does not exist`,
     );
@@ -54,6 +61,14 @@ export function findApplication(
 }
 
 /** The name by which rights speak of an application. */
-export function rightsName({ spec, metadata }: Application): string {
-  return `${spec.project}/${metadata.name}`;
+export function rightsName({
+  spec: { project },
+  metadata: { namespace = CONTROLLER_NAMESPACE, name },
+}: {
+  spec: Pick<Application['spec'], 'project'>;
+  metadata: Pick<Application['metadata'], 'namespace' | 'name'>;
+}): string {
+  return namespace === CONTROLLER_NAMESPACE
+    ? `${project}/${name}`
+    : `${project}/${namespace}/${name}`;
 }

@@ -6,6 +6,8 @@ const METHODS: [RegExp, string[]][] = [
   [/^\/api\/v1\/session$/, ['POST', 'DELETE']],
   [/^\/api\/v1\/applications\/[^/]+\/(sync|rollback)$/, ['POST']],
   [/^\/api\/v1\/applications\/[^/]+\/operation$/, ['DELETE']],
+  [/^\/api\/v1\/applications\/[^/]+\/resource\/actions\/v2$/, ['POST']],
+  [/^\/api\/v1\/applications\/[^/]+\/resource\/actions$/, ['GET', 'POST']],
   [
     /^\/api\/v1\/(applications|projects|clusters|settings|session\/userinfo)$/,
     ['GET'],

@@ -1,6 +1,7 @@
 import { predictLive } from '../cluster/applyManifest';
 import { KubernetesObject } from '../cluster/KubernetesObject';
 import { stableText } from '../cluster/sortKeys';
+import { maskSecrets } from './maskSecrets';
 import {
   ComparedResource,
   isLiveHook,
@@ -25,8 +26,14 @@ export interface ManagedResource {
 /** The material of a diff: what is wanted, what lives, and what would live after a sync. */
 export function managedResources(pairs: ComparedResource[]): ManagedResource[] {
   return pairs.map(pair => {
-    const { group, kind, namespace, name, target, live } = pair;
-    const predicted = target && live ? predictLive(live, target) : target;
+    const { group, kind, namespace, name } = pair;
+    const [target, live, predicted] = maskSecrets([
+      pair.target,
+      pair.live,
+      pair.target && pair.live
+        ? predictLive(pair.live, pair.target)
+        : pair.target,
+    ]);
     return {
       ...(group ? { group } : {}),
       kind,
@@ -38,7 +45,7 @@ export function managedResources(pairs: ComparedResource[]): ManagedResource[] {
       predictedLiveState: stableText(predicted ? normalized(predicted) : null),
       ...(live ? { resourceVersion: live.metadata.resourceVersion } : {}),
       ...(isLiveHook(pair) ? { hook: true as const } : {}),
-      ...(target && (!live || isModified(target, live))
+      ...(pair.target && (!pair.live || isModified(pair.target, pair.live))
         ? { modified: true as const }
         : {}),
     };

@@ -1,20 +1,24 @@
 import { Router, text } from 'express';
 import { createApiRouter } from './createApiRouter';
 import { z } from 'zod';
-import { GitRepository } from '../../git/GitRepository';
 import { Application, Operation } from '../applications/Application';
+import { pinned, revisionsOf, targetRevisions } from '../applications/sources';
+import { permitsSync } from '../applications/SyncWindow';
 import { ApiContext } from './ApiContext';
 import { ApiError } from './ApiError';
 import { sendJson } from './sendJson';
 import { readName } from './applicationsRouter';
 import { findApplication, rightsName } from './findApplication';
-import { presentApplication } from './presentApplication';
+import { presentListed } from './presentApplication';
 import { readBody } from './readBody';
+import { syncRevisions } from './syncRevisions';
 
 const syncRequest = z.object({
   appNamespace: z.string().default(''),
   project: z.string().default(''),
   revision: z.string().default(''),
+  revisions: z.array(z.string()).default([]),
+  sourcePositions: z.array(z.number().int()).default([]),
   prune: z.boolean().default(false),
   dryRun: z.boolean().default(false),
   resources: z
@@ -41,7 +45,7 @@ const rollbackRequest = z.object({
 
 /** Sync, roll back, terminate. */
 export function createOperationsRouter(context: ApiContext): Router {
-  const { accounts, applications, repository } = context;
+  const { accounts, applications, comparison, events, repository } = context;
   const router = createApiRouter();
   const body = text({ type: 'application/json', limit: '1mb' });
 
@@ -55,26 +59,16 @@ export function createOperationsRouter(context: ApiContext): Router {
         ...wanted,
         name: request.params.name,
       });
+      // Before the right to sync, and for dry runs too.
+      if (!permitsSync(comparison.syncWindows(application), { manual: true })) {
+        throw ApiError.denied('cannot sync: blocked by sync window');
+      }
       session.require('applications', 'sync', rightsName(application));
-      if (application.metadata.deletionTimestamp) {
-        throw ApiError.precondition('application is deleting');
-      }
-      const source = application.spec.source;
-      const target = source.targetRevision ?? 'HEAD';
-      const automated = application.spec.syncPolicy?.automated;
-      if (
-        automated &&
-        automated.enabled !== false &&
-        !wanted.dryRun &&
-        wanted.revision &&
-        wanted.revision !== target
-      ) {
-        throw ApiError.precondition(
-          `Cannot sync to ${wanted.revision}: auto-sync currently set to ${target}`,
-        );
-      }
+      assertNotDeleting(application);
+      const { spec } = application;
+      const revisions = await syncRevisions(repository, application, wanted);
       const options = [
-        ...(application.spec.syncPolicy?.syncOptions ?? []),
+        ...(spec.syncPolicy?.syncOptions ?? []),
         ...(wanted.syncOptions?.items ?? []),
       ];
       const resources = wanted.resources?.map(({ group, ...resource }) => ({
@@ -83,21 +77,29 @@ export function createOperationsRouter(context: ApiContext): Router {
       }));
       const operation: Operation = {
         sync: {
-          revision: await resolveRevision(
-            repository,
-            wanted.revision || target,
-          ),
+          ...pinned(spec, revisions),
           ...(wanted.prune ? { prune: true } : {}),
           ...(wanted.dryRun ? { dryRun: true } : {}),
           ...(resources?.length ? { resources } : {}),
-          source,
           ...(options.length > 0 ? { syncOptions: options } : {}),
         },
         initiatedBy: { username: session.name },
         ...(wanted.infos?.length ? { info: wanted.infos } : {}),
         retry: {},
       };
-      sendJson(response, presentApplication(begin(application, operation)));
+      const begun = begin(application, operation);
+      const named = spec.sources ? undefined : wanted.revision;
+      events.recordApplication(begun, {
+        component: 'argocd-server',
+        reason: 'OperationStarted',
+        message: `${session.name} initiated ${
+          resources?.length ? 'partial ' : ''
+        }sync to ${displayRevision(
+          named || targetRevisions(spec)[0],
+          revisions[0],
+        )}`,
+      });
+      sendJson(response, presentListed(begun));
     },
   );
 
@@ -111,17 +113,14 @@ export function createOperationsRouter(context: ApiContext): Router {
         request,
         'ApplicationRollbackRequest',
       );
-      const application = findApplication(context, session, {
-        ...wanted,
-        name: request.params.name,
-      });
-      requirePlainly(
-        session.allows('applications', 'sync', rightsName(application)),
+      const application = findApplication(
+        context,
+        session,
+        { ...wanted, name: request.params.name },
+        'sync',
       );
       const { spec, status, metadata } = application;
-      if (metadata.deletionTimestamp) {
-        throw ApiError.precondition('application is deleting');
-      }
+      assertNotDeleting(application);
       if (
         spec.syncPolicy?.automated &&
         spec.syncPolicy.automated.enabled !== false
@@ -138,11 +137,10 @@ export function createOperationsRouter(context: ApiContext): Router {
       }
       const operation: Operation = {
         sync: {
-          revision: entry.revision,
+          ...pinned(entry, revisionsOf(entry)),
           ...(wanted.prune ? { prune: true } : {}),
           ...(wanted.dryRun ? { dryRun: true } : {}),
           syncStrategy: { apply: {} },
-          source: entry.source,
           ...(spec.syncPolicy?.syncOptions
             ? { syncOptions: spec.syncPolicy.syncOptions }
             : {}),
@@ -150,7 +148,13 @@ export function createOperationsRouter(context: ApiContext): Router {
         initiatedBy: { username: session.name },
         retry: {},
       };
-      sendJson(response, presentApplication(begin(application, operation)));
+      const begun = begin(application, operation);
+      events.recordApplication(begun, {
+        component: 'argocd-server',
+        reason: 'OperationStarted',
+        message: `${session.name} initiated rollback to ${wanted.id}`,
+      });
+      sendJson(response, presentListed(begun));
     },
   );
 
@@ -158,9 +162,12 @@ export function createOperationsRouter(context: ApiContext): Router {
     '/api/v1/applications/:name/operation',
     async (request, response) => {
       const session = accounts.authenticate(request);
-      const application = findApplication(context, session, readName(request));
-      requirePlainly(
-        session.allows('applications', 'sync', rightsName(application)),
+      // Who may not is told no more than that, unlike with a sync.
+      const application = findApplication(
+        context,
+        session,
+        readName(request),
+        'sync',
       );
       const { operation, status, metadata } = application;
       if (!operation || !status.operationState) {
@@ -195,26 +202,13 @@ export function createOperationsRouter(context: ApiContext): Router {
   return router;
 }
 
-/** Here Argo CD does not say what is missing. */
-function requirePlainly(allowed: boolean): void {
-  if (!allowed) {
-    throw ApiError.denied();
+function assertNotDeleting({ metadata }: Application): void {
+  if (metadata.deletionTimestamp) {
+    throw ApiError.precondition('application is deleting');
   }
 }
 
-async function resolveRevision(
-  repository: GitRepository,
-  revision: string,
-): Promise<string> {
-  // A whole SHA is taken as it is: whether it exists shows in the operation.
-  if (/^[0-9a-f]{40}$/.test(revision)) {
-    return revision;
-  }
-  const sha = await repository.resolve(revision);
-  if (!sha) {
-    throw ApiError.precondition(
-      `error resolving repo revision: rpc error: code = Unknown desc = unable to resolve '${revision}' to a commit SHA`,
-    );
-  }
-  return sha;
+/** A branch with what it means at the moment; a commit by itself. */
+function displayRevision(named: string, sha: string): string {
+  return named === sha ? sha : `${named} (${sha})`;
 }

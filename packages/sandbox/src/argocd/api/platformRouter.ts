@@ -11,7 +11,14 @@ const VERSION = 'v3.5.1';
 /** What an Argo CD says of itself. */
 export function createPlatformRouter(
   context: ApiContext,
-  { url }: { url: () => string },
+  {
+    url,
+    anyNamespace,
+  }: {
+    url: () => string;
+    /** Whether Applications may lie outside Argo CD's namespace. */
+    anyNamespace: boolean;
+  },
 ): Router {
   const { accounts, applications, clusters, objects } = context;
   const startedAt = timestamp(Date.now());
@@ -50,11 +57,26 @@ export function createPlatformRouter(
       kustomizeOptions: { BuildOptions: '', BinaryPath: '', Versions: null },
       help: {},
       trackingMethod: 'annotation',
+      ...(anyNamespace ? { appsInAnyNamespaceEnabled: true } : {}),
       syncWithReplaceAllowed: true,
       ...(accounts.find(request)
         ? { passwordPattern: '^.{8,32}$', controllerNamespace: 'argocd' }
         : {}),
     });
+  });
+
+  // None of them is ever set up here.
+  router.get('/api/v1/applicationsets', async (request, response) => {
+    accounts.authenticate(request);
+    sendJson(response, {
+      metadata: { resourceVersion: applications.resourceVersion },
+      items: null,
+    });
+  });
+
+  router.get('/api/v1/repositories', async (request, response) => {
+    accounts.authenticate(request);
+    sendJson(response, { metadata: {}, items: null });
   });
 
   router.get('/api/v1/clusters', async (request, response) => {

@@ -16,7 +16,7 @@ export function presentApplication({
   return { metadata, spec, status, ...(operation ? { operation } : {}) };
 }
 
-/** The same for lists, which know nothing of the health of single resources. */
+/** The same for lists and what begins an operation: they know nothing of the health of single resources. */
 export function presentListed(application: Application): PresentedApplication {
   const shown = presentApplication(application);
   const resources = shown.status.resources?.map(

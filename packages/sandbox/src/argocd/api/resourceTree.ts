@@ -37,6 +37,8 @@ export interface TreeNode {
 /** What an application wants and runs, with everything that belongs to it. */
 export interface ResourceTree {
   nodes?: TreeNode[];
+  /** What lives in the namespace and belongs to no application. */
+  orphanedNodes?: TreeNode[];
   hosts?: Host[];
 }
 
@@ -45,11 +47,13 @@ export function resourceTree({
   objects,
   cluster,
   pairs,
+  orphans,
 }: {
   objects: ObjectStore;
   /** Address of the API server. */
   cluster: string;
   pairs: ComparedResource[];
+  orphans: LiveObject[];
 }): ResourceTree {
   const roots = pairs.flatMap(({ live, ...identity }): LiveObject[] =>
     live ? [{ reference: { cluster, ...pick(identity) }, object: live }] : [],
@@ -73,6 +77,9 @@ export function resourceTree({
   );
   return {
     ...(nodes.length > 0 ? { nodes } : {}),
+    ...(orphans.length > 0
+      ? { orphanedNodes: orphans.map(({ object }) => nodeOf(object)) }
+      : {}),
     ...(hosts.length > 0 ? { hosts } : {}),
   };
 }

@@ -17,13 +17,22 @@ interface ApplicationEvent {
   application: Application;
 }
 
+/** Results of a recorded stream, whatever it was sent as. */
+function framesOf(text: string): ApplicationEvent[] {
+  return text
+    .split('\n')
+    .map(line => line.replace(/^data: /, '').trim())
+    .filter(line => line.startsWith('{'))
+    .map(line => JSON.parse(line).result);
+}
+
 describe('GET /api/v1/stream/applications', () => {
   let gitops: TestGitops;
   let server: ArgocdServer;
   let client: TestClient;
   let open: (
     path: string,
-    options?: { token?: string; accept?: string },
+    options?: Parameters<typeof TestStream.open>[2],
   ) => TestStream;
   const streams: TestStream[] = [];
 
@@ -152,6 +161,7 @@ describe('GET /api/v1/stream/applications', () => {
   it.each([
     ['error-no-token', ''],
     ['error-bad-token', 'wrong'],
+    ['error-expired-token', 'late'],
     ['error-bad-selector', 'sandbox-backstage'],
     ['error-bad-selector-fields', 'sandbox-backstage'],
     ['error-bad-selector-newline', 'sandbox-backstage'],
@@ -170,22 +180,162 @@ describe('GET /api/v1/stream/applications', () => {
     );
   });
 
-  it('sends {} for fields that match nothing', async () => {
-    const { request, text } = readStream('error-bad-fields');
+  it.each(['error-bad-fields', 'error-fields-without-result'])(
+    'sends {} for fields that match nothing: %s',
+    async name => {
+      const { request, text } = readStream(name);
+      const stream = open(request.path);
+      await stream.until(({ text: got }) => got.includes('}'));
+      expect(stream.text.slice(0, text.length)).toBe(text);
+    },
+  );
+
+  it.each([
+    ['error-old-resourceversion', 'sandbox-backstage'],
+    ['no-headers-before-first-event', 'nobody'],
+    ['no-headers-quiet-resourceversion', 'sandbox-backstage'],
+    ['tree-nothing-at-first', 'sandbox-backstage'],
+  ])('is as silent as %s while nothing happens', async (name, token) => {
+    const { request } = readStream(name);
+    const stream = open(
+      request.path
+        .replace(/resourceVersion=\d{2,}/, `resourceVersion=${await newest()}`)
+        .replace(/tracking-(staging|prod)/, 'checkout-staging')
+        .replace(/logistics-(staging|prod)/, 'payments-staging'),
+      { token },
+    );
+    await quietly();
+    expect(stream.response).toBeUndefined();
+  });
+
+  it('loads nothing and filters nothing for a resourceVersion that is none', async () => {
+    const { request } = readStream('error-bad-resourceversion');
     const stream = open(request.path);
-    await stream.until(({ text: got }) => got.includes('}'));
-    expect(stream.text.slice(0, text.length)).toBe(text);
+    await quietly();
+    expect(stream.response).toBeUndefined();
+    await touch();
+    await stream.until(({ text }) => text.includes('"MODIFIED"'));
+    expect(stream.text).not.toContain('"ADDED"');
+  });
+
+  it.each([
+    ['gzip-asked', 'sandbox-backstage'],
+    ['project-scoped-account', 'payments'],
+    ['by-selector', 'sandbox-backstage'],
+    ['by-projects', 'sandbox-backstage'],
+    ['by-appnamespace', 'sandbox-backstage'],
+    ['initial-load-no-resourceversion', 'sandbox-backstage'],
+  ])('begins like %s', async (name, token) => {
+    const { request, text } = readStream(name);
+    const stream = open(
+      request.path
+        .replace('acme.example/team%3Dlogistics', 'team%3Dpayments')
+        .replace('payments-prod', 'payments-staging'),
+      { token, headers: { 'accept-encoding': 'gzip' } },
+    );
+    await stream.until(
+      ({ text: got }) =>
+        got.includes('checkout-staging') || got.includes('checkout-dev'),
+    );
+    expect(stream.response?.headers['content-encoding']).toBeUndefined();
+    const [recorded] = framesOf(text);
+    const [ours] = stream.results<ApplicationEvent>();
+    expect(ours.type).toBe(recorded.type);
+    expect(Object.keys(ours.application).sort()).toEqual(
+      Object.keys(recorded.application).sort(),
+    );
+  });
+
+  it('goes on after its token has expired', async () => {
+    const { request } = readStream('token-expires-midway');
+    const mortal = await gitops.startServer({
+      name: 'mortal',
+      sessionMs: 400,
+      timing: { keepAliveMs: 5_000 },
+    });
+    const people = TestClient.create(mortal);
+    await people.untilSettled('namespaces-dev');
+    const { text } = await people.raw({
+      method: 'POST',
+      path: '/api/v1/session',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: 'admin', password: 'sandbox-admin' }),
+    });
+    const { token } = JSON.parse(text);
+    const claims = JSON.parse(
+      Buffer.from(token.split('.')[1], 'base64url').toString(),
+    );
+    expect(claims).toMatchObject({ iss: 'argocd', sub: 'admin:login' });
+    const stream = TestStream.open(
+      mortal,
+      request.path.replace('refunds-dev', 'namespaces-dev'),
+      { token },
+    );
+    streams.push(stream);
+    await stream.until(({ text: got }) => got.includes('"ADDED"'));
+    const admin = TestClient.create(mortal, token);
+    const deadline = Date.now() + 5_000;
+    while ((await admin.json('/api/v1/applications')).status === 200) {
+      expect(Date.now()).toBeLessThan(deadline);
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+    await gitops.commit('Touch', { 'README.md': 'touched\n' });
+    await mortal.repositoryChanged();
+    await stream.until(({ text: got }) => got.includes('"MODIFIED"'));
+    expect(stream.ended).toBe(false);
+  });
+
+  it.each([
+    ['deploy-untrimmed', 'text/event-stream'],
+    ['deploy-newline-json', 'application/json'],
+  ])('sends a deployment in the shape of %s', async (name, accept) => {
+    const { request, text } = readStream(name);
+    const stream = open(
+      request.path.replace(
+        /resourceVersion=\d+/,
+        `resourceVersion=${await newest()}`,
+      ),
+      { accept },
+    );
+    const tag = `4.0.0-${name}`;
+    await gitops.commit(
+      'Bump',
+      applicationFiles({
+        name: 'checkout',
+        image: { repository: 'ghcr.io/acme/checkout', tag },
+      }),
+    );
+    await server.repositoryChanged();
+    await client.until(
+      'checkout-dev',
+      ({ status }) =>
+        status.sync.status === 'Synced' &&
+        status.health.status === 'Healthy' &&
+        status.summary.images?.join() === `ghcr.io/acme/checkout:${tag}`,
+    );
+    expect(
+      compareShapes(
+        { recorded: framesOf(text), ours: stream.results() },
+        {
+          except: [
+            /managedFields/,
+            /destination\.(server|name):/,
+            // The recorded application has an autoscaler and no Ingress, and needed a second try.
+            /externalURLs/,
+            /requiresPruning/,
+            /retryCount/,
+            /health\.message/,
+          ],
+        },
+      ),
+    ).toEqual({ missing: [], unexpected: [] });
   });
 
   it('sends frames of a deployment in the recorded shape', async () => {
     const { request, text } = readStream('deploy-fields');
-    const recorded = text
-      .split('\n')
-      .filter(line => line.startsWith('data: '))
-      .map(line => JSON.parse(line.slice(6)).result)
-      .filter(
-        ({ application }) => application.metadata.name === 'checkout-dev',
-      );
+    const recorded = framesOf(text).filter(
+      ({ application }) => application.metadata.name === 'checkout-dev',
+    );
     const stream = open(
       request.path.replace(
         /resourceVersion=\d+/,
@@ -235,6 +385,19 @@ describe('GET /api/v1/stream/applications', () => {
       expect(stream.results<{ nodes: object[] }>()[0].nodes).toContainEqual(
         expect.objectContaining({ kind: 'ReplicaSet' }),
       );
+      const recorded = framesOf(readStream('deploy-resource-tree').text);
+      expect(
+        compareShapes(
+          { recorded, ours: stream.results() },
+          {
+            except: [
+              // Ours has an Ingress and a budget.
+              /networkingInfo\.(targetRefs|ingress|externalURLs)/,
+              /health\.message/,
+            ],
+          },
+        ),
+      ).toEqual({ missing: [], unexpected: [] });
     });
   });
 });

@@ -1,6 +1,7 @@
 import { Request, Response, Router } from 'express';
 import { createApiRouter } from './createApiRouter';
 import { Application } from '../applications/Application';
+import { instanceName } from '../applications/instanceName';
 import { stableText } from '../cluster/sortKeys';
 import { applicationBehind } from '../reconcile/liveResources';
 import { Session } from './Accounts';
@@ -99,7 +100,7 @@ function streamTree(
     }
   };
   const unwatch = context.objects.watch(event => {
-    if (applicationBehind(context.objects, event) === key.name) {
+    if (applicationBehind(context.objects, event) === instanceName(key)) {
       timer ??= setTimeout(() => {
         sendTree().catch(error => stream.fail(new ApiError(2, String(error))));
       }, TREE_SETTLE_MS);

@@ -9,7 +9,11 @@ const VALUE = {
 describe('keepPaths', () => {
   it.each<[string[], unknown]>([
     [['items.a'], { items: [{ a: 1 }, {}, {}] }],
-    [['items.b.c', 'other'], { items: [{ b: { c: 2 } }, {}, {}], other: 5 }],
+    // What is on the way stays, as far as it is there.
+    [
+      ['items.b.c', 'other'],
+      { items: [{ b: { c: 2 } }, { b: {} }, {}], other: 5 },
+    ],
     [['items.e'], { items: [{}, {}, { e: null }] }],
     [['nope'], {}],
     [['toString'], {}],
@@ -58,6 +62,7 @@ describe('trimList', () => {
     ['items.status.sync.revision', { status: { sync: { revision: '' } } }],
     ['items.spec,items.spec.project', { spec: application.spec }],
     ['items.spec.project', { spec: { project: 'p' } }],
+    ['items.spec.sources', { spec: { sources: null } }],
   ])('cuts down to %s', (fields, expected) => {
     expect(trimList([application], fields)).toEqual([expected]);
   });
@@ -68,7 +73,7 @@ describe('trimList', () => {
     ).toEqual([
       {
         metadata: { name: 'x', deletionTimestamp: null },
-        spec: application.spec,
+        spec: { ...application.spec, sources: null, sourceHydrator: null },
         status: { sync: { status: 'Synced', revision: '' } },
       },
     ]);

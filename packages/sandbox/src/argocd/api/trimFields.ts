@@ -16,9 +16,17 @@ export function parseFields(fields: string): {
   return { paths, exclude };
 }
 
-/** Cuts a value down to some paths, which go through lists without naming a position. `{}` where nothing is left. */
-export function keepPaths(value: unknown, paths: string[]): unknown {
-  return keep(value, toTree(paths)) ?? {};
+/**
+ * Cuts a value down to some paths, which go through lists without naming a position. `{}` where nothing is left.
+ *
+ * @param branches - whether an object on the way to a path stays where the path itself is not there. Default: true
+ */
+export function keepPaths(
+  value: unknown,
+  paths: string[],
+  { branches = true }: { branches?: boolean } = {},
+): unknown {
+  return keep(value, toTree(paths), branches) ?? {};
 }
 
 /** Cuts some paths out of a value. */
@@ -42,21 +50,21 @@ function isLeaf(tree: PathTree): boolean {
   return Object.keys(tree).length === 0;
 }
 
-function keep(value: unknown, tree: PathTree): unknown {
+function keep(value: unknown, tree: PathTree, branches: boolean): unknown {
   if (isLeaf(tree)) {
     return value;
   }
   if (Array.isArray(value)) {
-    return value.map(item => keep(item, tree) ?? {});
+    return value.map(item => keep(item, tree, branches) ?? {});
   }
   if (value === null || typeof value !== 'object') {
     return undefined;
   }
   const kept = Object.entries(value).flatMap(([key, entry]) => {
-    const below = tree[key] && keep(entry, tree[key]);
+    const below = tree[key] && keep(entry, tree[key], branches);
     return below === undefined ? [] : [[key, below] as const];
   });
-  return kept.length > 0 ? Object.fromEntries(kept) : undefined;
+  return branches || kept.length > 0 ? Object.fromEntries(kept) : undefined;
 }
 
 function drop(value: unknown, tree: PathTree): unknown {

@@ -25,11 +25,16 @@ const FIELDS = [
   'status.operationState.phase',
   'status.operationState.startedAt',
   'status.operationState.finishedAt',
+  'status.operationState.operation.sync',
 ];
 
 interface ListedApplication {
   metadata: object;
-  status: { sync: object };
+  spec: object;
+  status: {
+    sync: object;
+    operationState?: { syncResult?: object };
+  };
 }
 
 /** Applications of a list, cut down as the `fields` parameter of that list says. */
@@ -47,17 +52,40 @@ export function trimList(
   return applications.map(application =>
     narrowed.length > 0
       ? keepPaths(
-          {
-            ...application,
-            // Written even where they have no value.
-            metadata: { deletionTimestamp: null, ...application.metadata },
-            status: {
-              ...application.status,
-              sync: { revision: '', ...application.status.sync },
-            },
-          },
+          asListed(application, { whole: narrowed.includes('spec') }),
           narrowed,
+          { branches: false },
         )
       : {},
   );
+}
+
+/** With what is written even where it has no value, and with the result of an operation under the operation's name. */
+function asListed(
+  application: ListedApplication,
+  { whole }: { whole: boolean },
+): object {
+  const { metadata, spec, status } = application;
+  const { operationState } = status;
+  return {
+    ...application,
+    metadata: { deletionTimestamp: null, ...metadata },
+    spec: whole
+      ? spec
+      : { source: null, sources: null, sourceHydrator: null, ...spec },
+    status: {
+      ...status,
+      sync: { revision: '', ...status.sync },
+      ...(operationState
+        ? {
+            operationState: {
+              ...operationState,
+              operation: operationState.syncResult
+                ? { sync: operationState.syncResult }
+                : {},
+            },
+          }
+        : {}),
+    },
+  };
 }

@@ -2,6 +2,7 @@ import { groupVersion, KubernetesObject } from '../cluster/KubernetesObject';
 import { matchesGlob } from '../render/matchesGlob';
 import { ApplicationDestination } from './Application';
 import { Cluster } from './Cluster';
+import { CONTROLLER_NAMESPACE } from './instanceName';
 import { SyncWindow } from './SyncWindow';
 
 /** A kind of a project's lists; both parts may be globs. */
@@ -17,6 +18,8 @@ export interface AppProject extends KubernetesObject {
   spec: {
     description?: string;
     sourceRepos?: string[];
+    /** Where its applications may lie besides Argo CD's own namespace; globs. */
+    sourceNamespaces?: string[];
     destinations?: ApplicationDestination[];
     /** What belongs to no namespace: nothing without this list. */
     clusterResourceWhitelist?: ProjectKind[];
@@ -25,6 +28,12 @@ export interface AppProject extends KubernetesObject {
     namespaceResourceWhitelist?: ProjectKind[];
     namespaceResourceBlacklist?: ProjectKind[];
     syncWindows?: SyncWindow[];
+    /** With it, what lies in a namespace and belongs to no application is shown and warned of. */
+    orphanedResources?: {
+      /** Default: true. */
+      warn?: boolean;
+      ignore?: { group?: string; kind?: string; name?: string }[];
+    };
   };
   status?: Record<string, unknown>;
 }
@@ -47,6 +56,19 @@ export function permitsRepository(
 ): boolean {
   return (spec.sourceRepos ?? []).some(pattern =>
     matchesGlob(pattern, repoURL),
+  );
+}
+
+/** Whether applications in a namespace may use a project. */
+export function permitsNamespace(
+  { spec }: AppProject,
+  namespace: string = CONTROLLER_NAMESPACE,
+): boolean {
+  return (
+    namespace === CONTROLLER_NAMESPACE ||
+    (spec.sourceNamespaces ?? []).some(pattern =>
+      matchesGlob(pattern, namespace),
+    )
   );
 }
 

@@ -1,10 +1,13 @@
 import { KubernetesObject } from '../cluster/KubernetesObject';
 import { HealthStatus } from '../health/Health';
+import { NO_SOURCE, PinnedSources } from './sources';
 
 export interface ApplicationSource {
   repoURL: string;
   path?: string;
   targetRevision?: string;
+  /** Name by which other sources take value files out of this one: `$name/...`. */
+  ref?: string;
   helm?: {
     valueFiles?: string[];
     releaseName?: string;
@@ -55,15 +58,15 @@ export interface SyncResource {
 }
 
 export interface Operation {
-  sync: {
-    revision?: string;
+  sync: PinnedSources & {
     prune?: boolean;
     dryRun?: boolean;
     /** Of a rollback. */
     syncStrategy?: { apply: Record<string, never> };
     resources?: SyncResource[];
-    source?: ApplicationSource;
     syncOptions?: string[];
+    /** Of a self-heal: how often this commit was put right again. */
+    autoHealAttemptsCount?: number;
   };
   initiatedBy: { username?: string; automated?: true };
   info?: { name: string; value: string }[];
@@ -101,7 +104,7 @@ export interface OperationState {
   operation: Operation;
   phase: OperationPhase;
   message?: string;
-  syncResult?: {
+  syncResult?: PinnedSources & {
     resources?: ResourceResult[];
     revision: string;
     source: ApplicationSource;
@@ -132,8 +135,7 @@ export interface ResourceStatus {
 }
 
 /** A deployment that was made. */
-export interface RevisionHistory {
-  revision: string;
+export interface RevisionHistory extends PinnedSources {
   deployedAt: string;
   id: number;
   source: ApplicationSource;
@@ -142,7 +144,12 @@ export interface RevisionHistory {
 }
 
 export interface ApplicationCondition {
-  type: 'InvalidSpecError' | 'ComparisonError' | 'SyncError' | 'DeletionError';
+  type:
+    | 'InvalidSpecError'
+    | 'ComparisonError'
+    | 'SyncError'
+    | 'DeletionError'
+    | 'OrphanedResourceWarning';
   message: string;
   lastTransitionTime: string;
 }
@@ -155,8 +162,10 @@ export interface ApplicationStatus {
     comparedTo: {
       source: ApplicationSource;
       destination: ApplicationDestination;
+      sources?: ApplicationSource[];
     };
     revision?: string;
+    revisions?: string[];
   };
   /** Without a status until the first comparison. */
   health: { status?: HealthStatus; lastTransitionTime?: string };
@@ -164,7 +173,8 @@ export interface ApplicationStatus {
   conditions?: ApplicationCondition[];
   reconciledAt?: string;
   operationState?: OperationState;
-  sourceType?: 'Helm' | 'Directory';
+  sourceType?: SourceType;
+  sourceTypes?: SourceType[];
   summary: {
     images?: string[];
     externalURLs?: string[];
@@ -175,12 +185,16 @@ export interface ApplicationStatus {
   sourceHydrator: Record<string, never>;
 }
 
-/** Argo CD's Application, with one source. */
+/** How a source is rendered; empty for one that others only take values from. */
+export type SourceType = 'Helm' | 'Directory' | '';
+
+/** Argo CD's Application, with `source` or `sources`. */
 export interface Application extends KubernetesObject {
   apiVersion: 'argoproj.io/v1alpha1';
   kind: 'Application';
   spec: {
-    source: ApplicationSource;
+    source?: ApplicationSource;
+    sources?: ApplicationSource[];
     destination: ApplicationDestination;
     project: string;
     syncPolicy?: SyncPolicy;
@@ -195,6 +209,9 @@ export const ARGOPROJ = 'argoproj.io';
 
 /** Asks the controller to look at an application again: `normal` or `hard`. */
 export const REFRESH = 'argocd.argoproj.io/refresh';
+
+/** The same for the source hydrator; every refresh asks for both. */
+export const HYDRATE = 'argocd.argoproj.io/hydrate';
 
 /** Asks the controller to leave an application alone. */
 export const SKIP_RECONCILE = 'argocd.argoproj.io/skip-reconcile';
@@ -222,7 +239,7 @@ export function emptyStatus(): ApplicationStatus {
   return {
     sync: {
       status: '',
-      comparedTo: { source: { repoURL: '' }, destination: {} },
+      comparedTo: { source: NO_SOURCE, destination: {} },
     },
     health: {},
     summary: {},

@@ -1,7 +1,9 @@
 import { IN_CLUSTER, ObjectReference } from '../cluster/KubernetesObject';
 import { ObjectEvent, ObjectStore } from '../cluster/ObjectStore';
+import { matchesGlob } from '../render/matchesGlob';
 import { AppProject } from './AppProject';
 import { Application, ARGOPROJ, emptyStatus } from './Application';
+import { CONTROLLER_NAMESPACE } from './instanceName';
 
 /** Which application. */
 export interface ApplicationKey {
@@ -32,13 +34,31 @@ export function applicationReference({
 /** The Applications and AppProjects among the objects of Argo CD's own cluster. */
 export class ApplicationStore {
   readonly #objects: ObjectStore;
+  readonly #namespaces: string[];
 
-  private constructor(objects: ObjectStore) {
+  private constructor(objects: ObjectStore, namespaces: string[]) {
     this.#objects = objects;
+    this.#namespaces = namespaces;
   }
 
-  static create(objects: ObjectStore): ApplicationStore {
-    return new ApplicationStore(objects);
+  static create(
+    objects: ObjectStore,
+    {
+      namespaces = [],
+    }: {
+      /** Where applications may lie besides Argo CD's own namespace; globs. Elsewhere nobody looks at them. */
+      namespaces?: string[];
+    } = {},
+  ): ApplicationStore {
+    return new ApplicationStore(objects, namespaces);
+  }
+
+  /** Whether applications may lie in a namespace. */
+  isEnabled(namespace: string): boolean {
+    return (
+      namespace === CONTROLLER_NAMESPACE ||
+      this.#namespaces.some(pattern => matchesGlob(pattern, namespace))
+    );
   }
 
   get resourceVersion(): string {
@@ -46,6 +66,9 @@ export class ApplicationStore {
   }
 
   get(key: ApplicationKey): Application | undefined {
+    if (!this.isEnabled(key.namespace)) {
+      return undefined;
+    }
     const object = this.#objects.get(applicationReference(key));
     return object && withStatus(object as Application);
   }
@@ -54,6 +77,7 @@ export class ApplicationStore {
   list(): Application[] {
     return this.#objects
       .list({ cluster: IN_CLUSTER, group: ARGOPROJ, kind: 'Application' })
+      .filter(({ reference }) => this.isEnabled(reference.namespace))
       .map(({ object }) => withStatus(object as Application))
       .sort((a, b) =>
         `${a.metadata.name}/${a.metadata.namespace}` <
@@ -98,7 +122,11 @@ export class ApplicationStore {
   /** @returns a function that ends the watch */
   watch(listener: (event: ApplicationEvent) => void): () => void {
     return this.#objects.watch(({ type, reference, object }) => {
-      if (reference.kind === 'Application' && reference.group === ARGOPROJ) {
+      if (
+        reference.kind === 'Application' &&
+        reference.group === ARGOPROJ &&
+        this.isEnabled(reference.namespace)
+      ) {
         listener({ type, application: withStatus(object as Application) });
       }
     });

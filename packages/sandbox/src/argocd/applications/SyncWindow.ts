@@ -17,6 +17,8 @@ export interface SyncWindow {
   applications?: string[];
   namespaces?: string[];
   clusters?: string[];
+  /** All of the lists above that are there have to match, not just one of them. */
+  andOperator?: boolean;
   /** A person may sync all the same. */
   manualSync?: boolean;
   description?: string;
@@ -31,21 +33,34 @@ export function assignedWindows(
   { metadata, spec: { destination } }: Application,
   cluster: Cluster | undefined,
 ): SyncWindow[] {
-  const among = (patterns: string[] = [], value: string = '') =>
-    patterns.some(pattern => matchesGlob(pattern, value));
+  const among = (patterns: string[], ...values: (string | undefined)[]) =>
+    patterns.some(pattern =>
+      values.some(value => matchesGlob(pattern, value ?? '')),
+    );
   return windows.filter(
-    ({ applications, namespaces, clusters }) =>
-      among(applications, metadata.name) ||
-      among(namespaces, destination.namespace) ||
-      among(clusters, cluster?.name) ||
-      among(clusters, cluster?.server),
+    ({ applications = [], namespaces = [], clusters = [], andOperator }) => {
+      const matches = [
+        ...(applications.length > 0
+          ? [among(applications, metadata.name)]
+          : []),
+        ...(namespaces.length > 0
+          ? [among(namespaces, destination.namespace)]
+          : []),
+        ...(clusters.length > 0
+          ? [among(clusters, cluster?.name, cluster?.server)]
+          : []),
+      ];
+      return andOperator
+        ? matches.length > 0 && matches.every(Boolean)
+        : matches.some(Boolean);
+    },
   );
 }
 
 /** Whether these windows let a sync begin. */
 export function permitsSync(
   windows: SyncWindow[],
-  { manual, now }: { manual: boolean; now: number },
+  { manual, now = Date.now() }: { manual: boolean; now?: number },
 ): boolean {
   const active = windows.filter(window => isActive(window, now));
   const denying = active.filter(({ kind }) => kind === 'deny');

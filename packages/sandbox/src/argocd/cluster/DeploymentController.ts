@@ -3,7 +3,7 @@ import { ObjectReference } from './KubernetesObject';
 import { ObjectStore } from './ObjectStore';
 import { deploymentStatus } from './deploymentStatus';
 import { ReplicaSets } from './ReplicaSets';
-import { Deployment, REVISION, TEMPLATE_HASH } from './workloads';
+import { Deployment, ReplicaSet, REVISION, TEMPLATE_HASH } from './workloads';
 
 const DEFAULT_REVISION_HISTORY_LIMIT = 10;
 
@@ -46,6 +46,15 @@ export class DeploymentController {
     return new DeploymentController(store, timing, now);
   }
 
+  /** The version that is wanted. A Deployment that is paused stays with the one that it has. */
+  #current(reference: ObjectReference, deployment: Deployment): ReplicaSet {
+    const newest = (set: ReplicaSet) => Number(this.#sets.revisionOf(set) ?? 0);
+    const [latest] = deployment.spec.paused
+      ? this.#sets.of(reference).sort((a, b) => newest(b) - newest(a))
+      : [];
+    return latest ?? this.#sets.ensure(reference, deployment);
+  }
+
   /**
    * Takes a Deployment one step on.
    *
@@ -57,7 +66,7 @@ export class DeploymentController {
       return undefined;
     }
     const { cluster } = reference;
-    const current = this.#sets.ensure(reference, deployment);
+    const current = this.#current(reference, deployment);
     const replicas = deployment.spec.replicas ?? 1;
     this.#sets.scale(cluster, current, replicas);
     const nextChangeAt = this.#sets.runPods(cluster, current);

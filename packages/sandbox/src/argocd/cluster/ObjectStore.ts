@@ -13,6 +13,8 @@ export interface ObjectEvent {
   type: 'ADDED' | 'MODIFIED' | 'DELETED';
   reference: ObjectReference;
   object: KubernetesObject;
+  /** What a modified object was before. */
+  before?: KubernetesObject;
 }
 
 interface StoredObject {
@@ -44,6 +46,8 @@ const RESTART_GAP = 1000;
 export class ObjectStore {
   readonly #objects = new Map<string, IndexedObject>();
   readonly #byKind = new Map<string, Map<string, IndexedObject>>();
+  /** By cluster and namespace. */
+  readonly #byNamespace = new Map<string, Map<string, IndexedObject>>();
   /** Keys of objects by the uid of their owner. */
   readonly #owned = new Map<string, Set<string>>();
   /** Keys of objects by their group. */
@@ -105,13 +109,25 @@ export class ObjectStore {
     filter: Partial<ObjectReference> = {},
   ): { reference: ObjectReference; object: KubernetesObject }[] {
     const wanted = Object.entries(filter) as [keyof ObjectReference, string][];
-    const candidates =
-      filter.kind === undefined ? this.#objects : this.#byKind.get(filter.kind);
+    const candidates = this.#candidates(filter);
     return [...(candidates?.values() ?? [])]
       .filter(({ reference }) =>
         wanted.every(([part, value]) => reference[part] === value),
       )
       .sort((a, b) => (a.key < b.key ? -1 : 1));
+  }
+
+  #candidates({
+    kind,
+    cluster,
+    namespace,
+  }: Partial<ObjectReference>): Map<string, IndexedObject> | undefined {
+    if (kind !== undefined) {
+      return this.#byKind.get(kind);
+    }
+    return cluster !== undefined && namespace !== undefined
+      ? this.#byNamespace.get(`${cluster} ${namespace}`)
+      : this.#objects;
   }
 
   /** Objects that name this one as their owner, by name. */
@@ -184,7 +200,7 @@ export class ObjectStore {
       drop(this.#groups, this.#groupOf(before), stored.key);
       add(this.#groups, this.#groupOf(after), stored.key);
     }
-    this.#emit({ type: 'MODIFIED', reference, object: after });
+    this.#emit({ type: 'MODIFIED', reference, object: after, before });
     return after;
   }
 
@@ -197,6 +213,9 @@ export class ObjectStore {
     }
     this.#objects.delete(key);
     this.#byKind.get(reference.kind)?.delete(key);
+    this.#byNamespace
+      .get(`${reference.cluster} ${reference.namespace}`)
+      ?.delete(key);
     for (const owner of stored.object.metadata.ownerReferences ?? []) {
       drop(this.#owned, owner.uid, key);
     }
@@ -241,6 +260,9 @@ export class ObjectStore {
     this.#objects.set(key, stored);
     const sameKind = this.#byKind.get(reference.kind) ?? new Map();
     this.#byKind.set(reference.kind, sameKind.set(key, stored));
+    const place = `${reference.cluster} ${reference.namespace}`;
+    const beside = this.#byNamespace.get(place) ?? new Map();
+    this.#byNamespace.set(place, beside.set(key, stored));
     for (const { uid } of object.metadata.ownerReferences ?? []) {
       add(this.#owned, uid, key);
     }

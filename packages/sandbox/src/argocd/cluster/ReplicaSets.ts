@@ -97,7 +97,10 @@ export class ReplicaSets {
             [this.#hashLabel]: hash,
           },
         },
-        template: { ...workload.spec.template, metadata: { labels } },
+        template: {
+          ...workload.spec.template,
+          metadata: { ...workload.spec.template.metadata, labels },
+        },
       },
     }) as ReplicaSet;
   }
@@ -118,7 +121,7 @@ export class ReplicaSets {
         metadata: {
           name: `${replicaSet.metadata.name}-${randomName(5)}`,
           namespace: replicaSet.metadata.namespace,
-          labels: replicaSet.spec.template.metadata?.labels,
+          ...replicaSet.spec.template.metadata,
           ownerReferences: [ownerReference(replicaSet)],
         },
         spec: {
@@ -127,6 +130,15 @@ export class ReplicaSets {
         },
       });
     }
+  }
+
+  /** Makes all pods anew. */
+  restart(cluster: string, replicaSet: ReplicaSet): void {
+    const { replicas } = replicaSet.spec;
+    this.pods(replicaSet).forEach(pod =>
+      this.#store.remove(referenceOf(cluster, pod)),
+    );
+    this.scale(cluster, replicaSet, replicas);
   }
 
   /**

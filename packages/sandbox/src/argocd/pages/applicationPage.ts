@@ -1,7 +1,8 @@
 import { ResourceTree, TreeNode } from '../api/resourceTree';
 import { Application, Operation } from '../applications/Application';
+import { sourcesOf } from '../applications/sources';
 import { ObjectReference } from '../cluster/KubernetesObject';
-import { RolloutAction } from '../cluster/rollouts/rolloutActions';
+import { RolloutButton } from '../cluster/rollouts/rolloutActions';
 import { Html, html } from './html';
 import { page } from './layout';
 import { statusBadge } from './statusBadge';
@@ -13,11 +14,11 @@ const WAITING = 'waiting for pruning confirmation';
 /** A Rollout of the application, with what can be done to it now. */
 export interface RolloutEntry {
   reference: ObjectReference;
-  actions: RolloutAction[];
+  actions: RolloutButton[];
 }
 
 /** What the buttons say. */
-const ACTION_LABELS: Record<RolloutAction, string> = {
+const ACTION_LABELS: Record<RolloutButton, string> = {
   resume: 'Promote',
   abort: 'Abort',
   retry: 'Retry',
@@ -71,10 +72,13 @@ export function applicationPage({
         <dd>${spec.project}</dd>
         <dt>Source</dt>
         <dd>
-          <a href="${repositoryUrl}/tree/main/${spec.source.path ?? ''}"
-            ><code>${spec.source.path ?? ''}</code></a
-          >
-          at <code>${spec.source.targetRevision ?? 'HEAD'}</code>
+          ${sourcesOf(spec).map(
+            ({ path: folder = '', targetRevision = 'HEAD' }) => html`<a
+                href="${repositoryUrl}/tree/main/${folder}"
+                ><code>${folder}</code></a
+              >
+              at <code>${targetRevision}</code><br />`,
+          )}
         </dd>
         <dt>Destination</dt>
         <dd>

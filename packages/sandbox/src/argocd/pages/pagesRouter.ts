@@ -2,12 +2,15 @@ import { Request, Response, Router } from 'express';
 import { ApiContext } from '../api/ApiContext';
 import { treeOf } from '../api/applicationDetailRouter';
 import { createApiRouter } from '../api/createApiRouter';
+import { syncRevisions } from '../api/syncRevisions';
 import { Application } from '../applications/Application';
+import { instanceName } from '../applications/instanceName';
+import { pinned } from '../applications/sources';
 import { timestamp } from '../cluster/KubernetesObject';
 import {
-  actionsFor,
-  actOnRollout,
-  ROLLOUT_ACTIONS,
+  changeRollout,
+  ROLLOUT_BUTTONS,
+  rolloutButtons,
 } from '../cluster/rollouts/rolloutActions';
 import { Rollout } from '../cluster/rollouts/Rollout';
 import { liveResources } from '../reconcile/liveResources';
@@ -87,7 +90,7 @@ export function createPagesRouter(
         return;
       }
       const { namespace, name, rollout } = request.params;
-      const action = ROLLOUT_ACTIONS.find(
+      const action = ROLLOUT_BUTTONS.find(
         known => known === request.params.action,
       );
       const found = rolloutsOf(application).find(
@@ -97,7 +100,9 @@ export function createPagesRouter(
         response.status(404).type('text/plain').send('Not found.\n');
         return;
       }
-      actOnRollout(context.objects, found.reference, action);
+      context.objects.update<Rollout>(found.reference, draft =>
+        changeRollout(draft, action),
+      );
       response.redirect(303, `/applications/${namespace}/${name}`);
     },
   );
@@ -111,12 +116,12 @@ export function createPagesRouter(
     return liveResources({
       objects: context.objects,
       cluster: valid.cluster.server,
-      application: application.metadata.name,
+      application: instanceName(application.metadata),
     })
       .filter(({ reference }) => reference.kind === 'Rollout')
       .map(({ reference, object }) => ({
         reference,
-        actions: actionsFor(object as Rollout),
+        actions: rolloutButtons(object as Rollout),
       }));
   }
 
@@ -132,20 +137,20 @@ export function createPagesRouter(
     return find(request, response);
   }
 
-  async function sync({ metadata, spec }: Application): Promise<void> {
-    const { source, syncPolicy } = spec;
-    const revision = await repository.resolve(source.targetRevision ?? 'HEAD');
+  async function sync(application: Application): Promise<void> {
+    const { metadata, spec } = application;
+    const { syncPolicy } = spec;
+    const revisions = await syncRevisions(repository, application);
     applications.update(
       { namespace: metadata.namespace ?? '', name: metadata.name },
       draft => {
-        if (draft.operation || !revision) {
+        if (draft.operation) {
           return;
         }
         draft.operation = {
           sync: {
-            revision,
+            ...pinned(spec, revisions),
             ...(syncPolicy?.automated?.prune ? { prune: true } : {}),
-            source,
             ...(syncPolicy?.syncOptions
               ? { syncOptions: syncPolicy.syncOptions }
               : {}),

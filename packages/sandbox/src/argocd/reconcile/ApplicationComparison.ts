@@ -4,7 +4,13 @@ import {
   ApplicationStatus,
 } from '../applications/Application';
 import { ApplicationStore } from '../applications/ApplicationStore';
+import {
+  CONTROLLER_NAMESPACE,
+  instanceName,
+} from '../applications/instanceName';
+import { NO_SOURCE, targetRevisions } from '../applications/sources';
 import { Cluster } from '../applications/Cluster';
+import { assignedWindows, SyncWindow } from '../applications/SyncWindow';
 import { KubernetesObject, timestamp } from '../cluster/KubernetesObject';
 import { ObjectStore } from '../cluster/ObjectStore';
 import { HealthStatus } from '../health/Health';
@@ -18,11 +24,9 @@ import {
   resourceStatus,
 } from './compareResources';
 import { LiveObject, liveResources, withDependents } from './liveResources';
+import { orphans } from './orphans';
 import { summarize } from './summarize';
 import { validateApplication } from './validateApplication';
-
-/** The namespace that Argo CD runs in. */
-export const CONTROLLER_NAMESPACE = 'argocd';
 
 /** What a comparison decides; operations write the rest of a status. */
 export type ComparedStatus = Omit<
@@ -78,6 +82,17 @@ export class ApplicationComparison {
     });
   }
 
+  /** The sync windows of its project that are for an application. */
+  syncWindows(application: Application): SyncWindow[] {
+    const valid = this.validate(application);
+    return assignedWindows(
+      this.#applications.project(application.spec.project)?.spec.syncWindows ??
+        [],
+      application,
+      'cluster' in valid ? valid.cluster : undefined,
+    );
+  }
+
   /** Wanted and living resources of an application whose spec is valid. */
   async pairs(application: Application): Promise<ComparedResource[]> {
     const valid = this.validate(application);
@@ -114,9 +129,14 @@ export class ApplicationComparison {
       targets: targetsOf(desired),
       live,
     });
+    const status = comparedStatus({ application, pairs, desired });
+    const warnings = this.#warnings(application);
     return {
       status: {
-        ...comparedStatus({ application, pairs, desired }),
+        ...status,
+        ...(warnings.length > 0
+          ? { conditions: [...(status.conditions ?? []), ...warnings] }
+          : {}),
         reconciledAt: timestamp(Date.now()),
         summary: summarize(withDependents(this.#objects, live)),
         resourceHealthSource: 'appTree',
@@ -127,11 +147,36 @@ export class ApplicationComparison {
     };
   }
 
+  /** What lives beside an application and is nobody's, where its project asks for that. */
+  orphans(application: Application): LiveObject[] {
+    const valid = this.validate(application);
+    return 'problem' in valid
+      ? []
+      : orphans({
+          objects: this.#objects,
+          applications: this.#applications,
+          project: this.#applications.project(application.spec.project),
+          cluster: valid.cluster.server,
+          application,
+        });
+  }
+
+  #warnings(application: Application): ApplicationCondition[] {
+    const count = this.orphans(application).length;
+    const project = this.#applications.project(application.spec.project);
+    return count > 0 && project?.spec.orphanedResources?.warn !== false
+      ? conditions(application.status, {
+          type: 'OrphanedResourceWarning',
+          message: `Application has ${count} orphaned resources`,
+        })
+      : [];
+  }
+
   #live(application: Application, { server }: Cluster): LiveObject[] {
     return liveResources({
       objects: this.#objects,
       cluster: server,
-      application: application.metadata.name,
+      application: instanceName(application.metadata),
     });
   }
 
@@ -180,7 +225,7 @@ function comparedStatus({
   desired: Desired;
 }): Pick<
   ComparedStatus,
-  'resources' | 'sync' | 'health' | 'conditions' | 'sourceType'
+  'resources' | 'sync' | 'health' | 'conditions' | 'sourceType' | 'sourceTypes'
 > {
   const failed = 'problem' in desired;
   const resources = pairs.map(pair =>
@@ -190,14 +235,20 @@ function comparedStatus({
     ...(resources.length > 0 ? { resources } : {}),
     health: health(before, applicationHealth(pairs)),
   };
-  const comparedTo = { source: spec.source, destination: spec.destination };
+  const comparedTo = {
+    source: spec.source ?? NO_SOURCE,
+    destination: spec.destination,
+    ...(spec.sources ? { sources: spec.sources } : {}),
+  };
+  const at = (revisions: string[]) =>
+    spec.sources ? { revisions } : { revision: revisions[0] };
   if (failed) {
     return {
       ...shared,
       sync: {
         status: 'Unknown',
         comparedTo,
-        revision: spec.source.targetRevision ?? '',
+        ...at(targetRevisions(spec)),
       },
       conditions: conditions(before, {
         type: 'ComparisonError',
@@ -213,9 +264,11 @@ function comparedStatus({
     sync: {
       status: synced ? 'Synced' : 'OutOfSync',
       comparedTo,
-      revision: desired.revision,
+      ...at(desired.revisions),
     },
-    sourceType: desired.sourceType,
+    ...(spec.sources
+      ? { sourceTypes: desired.sourceTypes }
+      : { sourceType: desired.sourceTypes[0] }),
   };
 }
 

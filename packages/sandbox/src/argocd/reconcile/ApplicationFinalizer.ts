@@ -1,5 +1,6 @@
 import { Application, RESOURCES_FINALIZER } from '../applications/Application';
 import { ApplicationStore } from '../applications/ApplicationStore';
+import { instanceName } from '../applications/instanceName';
 import { timestamp } from '../cluster/KubernetesObject';
 import { ObjectStore } from '../cluster/ObjectStore';
 import { ApplicationComparison } from './ApplicationComparison';
@@ -49,7 +50,7 @@ export class ApplicationFinalizer {
       if (!(await pause(this.#delayMs, this.#signal))) {
         return;
       }
-      if (!this.#deleteResources(key.name)) {
+      if (!this.#deleteResources(instanceName(key))) {
         return;
       }
       const { status } = await this.#comparison.compare(application);

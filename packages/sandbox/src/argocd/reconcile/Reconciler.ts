@@ -1,9 +1,14 @@
 import { GitRepository } from '../../git/GitRepository';
-import { Application, REFRESH } from '../applications/Application';
+import { Application, HYDRATE, REFRESH } from '../applications/Application';
 import {
   ApplicationKey,
   ApplicationStore,
 } from '../applications/ApplicationStore';
+import {
+  CONTROLLER_NAMESPACE,
+  instanceKey,
+} from '../applications/instanceName';
+import { permitsSync } from '../applications/SyncWindow';
 import { applyManifest } from '../cluster/applyManifest';
 import { IN_CLUSTER } from '../cluster/KubernetesObject';
 import { ObjectEvent, ObjectStore } from '../cluster/ObjectStore';
@@ -11,12 +16,15 @@ import { ManifestSource } from '../render/ManifestSource';
 import { parseManifests } from '../render/parseManifests';
 import {
   ApplicationComparison,
+  ComparedStatus,
   conditions,
-  CONTROLLER_NAMESPACE,
 } from './ApplicationComparison';
 import { ApplicationFinalizer } from './ApplicationFinalizer';
 import { ApplicationNews, isSkipped } from './ApplicationNews';
-import { automatedOperation } from '../sync/automatedOperation';
+import {
+  AutomatedDecision,
+  automatedOperation,
+} from '../sync/automatedOperation';
 import { applicationBehind } from './liveResources';
 import { ReconcileTiming } from './ReconcileTiming';
 import { SyncRunner } from '../sync/SyncRunner';
@@ -72,6 +80,8 @@ export class Reconciler {
       objects: options.objects,
       manifests: options.manifests,
       destination: application => options.comparison.validate(application),
+      mayRun: (application, { manual }) =>
+        permitsSync(options.comparison.syncWindows(application), { manual }),
       stepMs: options.timing.syncStepMs,
       retryMs: options.timing.retryMs,
       signal: this.#stopped.signal,
@@ -192,11 +202,27 @@ export class Reconciler {
       reference,
       object,
     });
-    if (application) {
-      this.#queue.add(
-        keyOf({ namespace: CONTROLLER_NAMESPACE, name: application }),
-      );
+    if (application && this.#applications.get(instanceKey(application))) {
+      this.#queue.add(keyOf(instanceKey(application)));
+    } else if (application) {
+      this.#lookForOrphans(reference.namespace);
     }
+    if (isApplication && type === 'DELETED') {
+      const { destination } = (object as Application).spec;
+      this.#lookForOrphans(destination.namespace);
+    }
+  }
+
+  /** What is nobody's any more, or is gone, concerns those who live beside it and want to know. */
+  #lookForOrphans(namespace: string | undefined): void {
+    this.#applications
+      .list()
+      .filter(
+        ({ spec }) =>
+          spec.destination.namespace === namespace &&
+          this.#applications.project(spec.project)?.spec.orphanedResources,
+      )
+      .forEach(({ metadata }) => this.#queue.add(keyOf(metadata)));
   }
 
   async #reconcile(key: ApplicationKey): Promise<void> {
@@ -212,16 +238,16 @@ export class Reconciler {
       application,
     );
     if (passing) {
-      this.#tryAgain(key);
+      this.#tryAgain(key, this.#timing.pollMs);
     }
     const latest = this.#applications.get(key);
     if (!latest) {
       return;
     }
-    const decision = automatedOperation({
-      application: latest,
-      status: compared,
-    });
+    const decision = this.#decide(latest, compared);
+    if (decision && 'healInMs' in decision) {
+      this.#tryAgain(key, decision.healInMs);
+    }
     if (decision && 'operation' in decision) {
       this.#applications.update(key, draft => {
         draft.operation = decision.operation;
@@ -242,19 +268,43 @@ export class Reconciler {
         ...(history ? { history } : {}),
         ...(decision && 'syncError' in decision
           ? {
-              conditions: conditions(draft.status, {
-                type: 'SyncError',
-                message: decision.syncError,
-              }),
+              conditions: [
+                ...(compared.conditions ?? []),
+                ...conditions(draft.status, {
+                  type: 'SyncError',
+                  message: decision.syncError,
+                }),
+              ],
             }
           : {}),
       };
       delete draft.metadata.annotations?.[REFRESH];
+      delete draft.metadata.annotations?.[HYDRATE];
     });
     this.#runOperation(key);
   }
 
-  #tryAgain(key: ApplicationKey): void {
+  #decide(application: Application, status: ComparedStatus): AutomatedDecision {
+    const decision = automatedOperation({
+      application,
+      status,
+      now: Date.now(),
+      // Five seconds there.
+      pace: this.#timing.retryMs / 5_000,
+    });
+    const windows = this.#comparison.syncWindows(application);
+    if (
+      decision &&
+      !('syncError' in decision) &&
+      !permitsSync(windows, { manual: false })
+    ) {
+      // Nothing says that it would be wanted; it is looked at again, as everything is from time to time.
+      return { healInMs: this.#timing.pollMs };
+    }
+    return decision;
+  }
+
+  #tryAgain(key: ApplicationKey, delayMs: number): void {
     const text = keyOf(key);
     if (this.#retries.has(text)) {
       return;
@@ -262,7 +312,7 @@ export class Reconciler {
     const timer = setTimeout(() => {
       this.#retries.delete(text);
       this.#queue.add(text);
-    }, this.#timing.pollMs);
+    }, delayMs);
     this.#retries.set(text, timer);
   }
 

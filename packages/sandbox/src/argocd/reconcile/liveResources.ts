@@ -12,12 +12,12 @@ export interface LiveObject {
   object: KubernetesObject;
 }
 
-/** Name of the application that an object was applied by; what controllers made has none of its own. */
+/** The application, as `instanceName` has it, that an object was applied by; what controllers made has none of its own. */
 export function applicationOf(object: KubernetesObject): string | undefined {
   return object.metadata.annotations?.[TRACKING_ID]?.split(':')[0];
 }
 
-/** Name of the application that an object belongs to, through its owners where it was not applied itself. */
+/** The application, as `instanceName` has it, that an object belongs to, through its owners where it was not applied itself. */
 export function applicationBehind(
   objects: ObjectStore,
   { reference, object }: LiveObject,
@@ -48,7 +48,7 @@ export function liveResources({
   objects: ObjectStore;
   /** Address of its API server. */
   cluster: string;
-  /** Name. */
+  /** As `instanceName` has it. */
   application: string;
 }): LiveObject[] {
   return objects

@@ -22,6 +22,12 @@ const CACHED_RENDERS = 500;
 /** How Argo CD writes paths of its own in messages. */
 const PATH_IN_MESSAGES = '<path to cached source>';
 
+/** A file or folder at a commit. */
+interface Place {
+  revision: string;
+  path: string;
+}
+
 /**
  * Renders charts out of the repository with the real helm, with the arguments that Argo CD gives it. An answer is kept
  * under the hash of everything that went into it, so that a commit which changes nothing of it costs nothing.
@@ -68,28 +74,40 @@ export class HelmRenderer {
   async render({
     revision,
     source,
+    refs = new Map(),
     releaseName,
     namespace,
   }: {
     /** Full SHA of the commit. */
     revision: string;
     source: ApplicationSource;
+    /** Commits of the sources that value files may be taken from, by their names. */
+    refs?: Map<string, string>;
     releaseName: string;
     namespace: string;
   }): Promise<KubernetesObject[]> {
-    const chart = repositoryPath(source.path ?? '');
+    const chart = { revision, path: repositoryPath(source.path ?? '') };
     const values = (source.helm?.valueFiles ?? []).map(file =>
-      repositoryPath(file, chart),
+      valueFile(file, chart, refs),
     );
     const inputs = await Promise.all(
-      [chart, ...values].map(async path =>
+      [chart, ...values].map(async place =>
         // The root of a repository is no entry of its tree.
-        path ? (await this.#trees.entry(revision, path))?.sha : revision,
+        place.path
+          ? (
+              await this.#trees.entry(place.revision, place.path)
+            )?.sha
+          : place.revision,
       ),
     );
     const key = createHash('sha256')
       .update(
-        JSON.stringify([chart, values, releaseName, namespace, ...inputs]),
+        JSON.stringify([
+          ...[chart, ...values].map(({ path }) => path),
+          releaseName,
+          namespace,
+          ...inputs,
+        ]),
       )
       .digest('hex');
     const known = this.#answers.get(key);
@@ -98,7 +116,6 @@ export class HelmRenderer {
     }
     const answer = this.#slots.run(() =>
       this.#run({
-        revision,
         chart,
         values,
         releaseName,
@@ -110,28 +127,36 @@ export class HelmRenderer {
   }
 
   async #run({
-    revision,
     chart,
     values,
     releaseName,
     namespace,
   }: {
-    revision: string;
-    chart: string;
-    values: string[];
+    chart: Place;
+    values: Place[];
     releaseName: string;
     namespace: string;
   }): Promise<KubernetesObject[]> {
     const folder = join(this.#workDirectory, randomUUID());
-    const source = join(folder, 'source');
     const home = join(folder, 'home');
+    const revisions = [
+      ...new Set([chart, ...values].map(({ revision }) => revision)),
+    ];
+    const sourceOf = (revision: string) => join(folder, revision);
     try {
       await mkdir(home, { recursive: true });
-      await exportFiles({
-        repository: this.#repository,
-        files: await this.#files(revision, [chart, ...values]),
-        folder: source,
-      });
+      for (const revision of revisions) {
+        await exportFiles({
+          repository: this.#repository,
+          files: await this.#files(
+            revision,
+            [chart, ...values]
+              .filter(place => place.revision === revision)
+              .map(({ path }) => path),
+          ),
+          folder: sourceOf(revision),
+        });
+      }
       const args = [
         'template',
         '.',
@@ -141,7 +166,10 @@ export class HelmRenderer {
         namespace,
         '--kube-version',
         KUBERNETES_VERSION,
-        ...values.flatMap(file => ['--values', join(source, file)]),
+        ...values.flatMap(({ revision, path }) => [
+          '--values',
+          join(sourceOf(revision), path),
+        ]),
         ...API_VERSIONS.flatMap(version => ['--api-versions', version]),
         '--include-crds',
       ];
@@ -149,14 +177,18 @@ export class HelmRenderer {
       const text = await runHelm({
         helm: await this.#helm(),
         args,
-        chart: join(source, chart),
+        chart: join(sourceOf(chart.revision), chart.path),
         home,
       }).catch((problem: unknown) => {
         throw problem instanceof ManifestError
-          ? describeFailure({ problem, args, source })
+          ? describeFailure({
+              problem,
+              args,
+              sources: revisions.map(sourceOf),
+            })
           : problem;
       });
-      return parseManifests(text, chart);
+      return parseManifests(text, chart.path);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -187,6 +219,28 @@ export class HelmRenderer {
       this.#answers.delete(oldest);
     }
   }
+}
+
+/** @throws ManifestError for a name that no source has */
+function valueFile(
+  file: string,
+  chart: Place,
+  refs: Map<string, string>,
+): Place {
+  const [, name, rest] = /^\$([^/]+)(\/.*)$/.exec(file) ?? [];
+  if (name === undefined) {
+    return {
+      revision: chart.revision,
+      path: repositoryPath(file, chart.path),
+    };
+  }
+  const revision = refs.get(name);
+  if (!revision) {
+    throw new ManifestError(
+      `failed to resolve value file: source referenced "$${name}", which is not one of the available sources`,
+    );
+  }
+  return { revision, path: repositoryPath(rest) };
 }
 
 function runHelm({
@@ -242,13 +296,18 @@ function runHelm({
 function describeFailure({
   problem,
   args,
-  source,
+  sources,
 }: {
   problem: ManifestError;
   args: string[];
-  source: string;
+  sources: string[];
 }): ManifestError {
   const shown = args.slice(0, args.indexOf('--api-versions')).join(' ');
   const text = `failed to execute helm template command: failed running helm: \`helm ${shown} <api versions removed> --include-crds\` ${problem.message}`;
-  return new ManifestError(text.replaceAll(source, PATH_IN_MESSAGES));
+  return new ManifestError(
+    sources.reduce(
+      (message, source) => message.replaceAll(source, PATH_IN_MESSAGES),
+      text,
+    ),
+  );
 }

@@ -1,6 +1,13 @@
 import { posix } from 'node:path';
 import { GitRepository } from '../../git/GitRepository';
-import { Application, TRACKING_ID } from '../applications/Application';
+import {
+  Application,
+  ApplicationSource,
+  SourceType,
+  TRACKING_ID,
+} from '../applications/Application';
+import { instanceName } from '../applications/instanceName';
+import { sourcesOf, targetRevisions } from '../applications/sources';
 import { isClusterScoped } from '../cluster/isClusterScoped';
 import { groupVersion, KubernetesObject } from '../cluster/KubernetesObject';
 import { isHook } from '../sync/hooks';
@@ -12,10 +19,11 @@ import { RevisionTrees } from './RevisionTrees';
 
 /** What an application wants to run, at a commit. */
 export interface DesiredState {
-  /** Full SHA of the commit. */
-  revision: string;
+  /** Full SHA of the commit of each source. */
+  revisions: string[];
   manifests: KubernetesObject[];
-  sourceType: 'Helm' | 'Directory';
+  /** Of each source. */
+  sourceTypes: SourceType[];
 }
 
 /** Turns a commit of the repository into the manifests of an application, as Argo CD's repo-server does. */
@@ -59,34 +67,69 @@ export class ManifestSource {
     this.#trees.forget();
   }
 
-  /** @throws ManifestError in Argo CD's words */
+  /**
+   * @param revisions - of each source. Default: what each follows
+   * @throws ManifestError in Argo CD's words
+   */
   async desired(
     application: Application,
-    revision: string = application.spec.source.targetRevision ?? 'HEAD',
+    revisions: string[] = targetRevisions(application.spec),
   ): Promise<DesiredState> {
-    const sha = await this.#trees.resolve(revision);
-    if (!sha) {
-      throw failed(
-        /^[0-9a-f]{40}$/.test(revision)
-          ? `Failed to checkout revision ${revision}`
-          : `unable to resolve '${revision}' to a commit SHA`,
+    const sources = sourcesOf(application.spec);
+    const failed = (index: number, message: string) =>
+      new ManifestError(
+        `Failed to load target state: failed to generate manifest for source ${
+          index + 1
+        } of ${sources.length}: rpc error: code = Unknown desc = ${message}`,
       );
-    }
-    try {
-      const { sourceType, manifests } = await this.#render(application, sha);
-      return { revision: sha, sourceType, manifests };
-    } catch (error) {
-      if (error instanceof ManifestError) {
-        throw failed(`Manifest generation error (cached): ${error.message}`);
-      }
-      throw error;
-    }
+    const shas = await Promise.all(
+      sources.map(async (_, index) => {
+        const revision = revisions[index] ?? 'HEAD';
+        const sha = await this.#trees.resolve(revision);
+        if (!sha) {
+          throw failed(
+            index,
+            /^[0-9a-f]{40}$/.test(revision)
+              ? `Failed to checkout revision ${revision}`
+              : `unable to resolve '${revision}' to a commit SHA`,
+          );
+        }
+        return sha;
+      }),
+    );
+    const refs = new Map(
+      sources.flatMap(({ ref }, index) => (ref ? [[ref, shas[index]]] : [])),
+    );
+    const rendered = await Promise.all(
+      sources.map(async (source, index) => {
+        try {
+          return await this.#render(application, source, shas[index], refs);
+        } catch (error) {
+          throw error instanceof ManifestError
+            ? failed(
+                index,
+                `Manifest generation error (cached): ${error.message}`,
+              )
+            : error;
+        }
+      }),
+    );
+    return {
+      revisions: shas,
+      sourceTypes: rendered.map(({ sourceType }) => sourceType),
+      manifests: rendered.flatMap(({ manifests }) => manifests),
+    };
   }
 
   async #render(
-    { metadata, spec: { source, destination } }: Application,
+    { metadata, spec: { destination } }: Application,
+    source: ApplicationSource,
     revision: string,
-  ): Promise<Omit<DesiredState, 'revision'>> {
+    refs: Map<string, string>,
+  ): Promise<{ sourceType: SourceType; manifests: KubernetesObject[] }> {
+    if (source.ref && !source.path) {
+      return { sourceType: '', manifests: [] };
+    }
     const path = repositoryPath(source.path ?? '');
     if (path && !(await this.#trees.entry(revision, path))) {
       throw new ManifestError(`${source.path}: app path does not exist`);
@@ -99,6 +142,7 @@ export class ManifestSource {
       ? await this.#helm.render({
           revision,
           source,
+          refs,
           releaseName: source.helm?.releaseName ?? metadata.name,
           namespace,
         })
@@ -106,16 +150,10 @@ export class ManifestSource {
     return {
       sourceType: isChart ? 'Helm' : 'Directory',
       manifests: manifests.map(manifest =>
-        tracked(manifest, metadata.name, namespace),
+        tracked(manifest, instanceName(metadata), namespace),
       ),
     };
   }
-}
-
-function failed(message: string): ManifestError {
-  return new ManifestError(
-    `Failed to load target state: failed to generate manifest for source 1 of 1: rpc error: code = Unknown desc = ${message}`,
-  );
 }
 
 /** With the namespace of the destination, and with the note by which Argo CD knows its own. */

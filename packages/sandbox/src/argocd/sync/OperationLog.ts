@@ -8,7 +8,9 @@ import {
   ApplicationKey,
   ApplicationStore,
 } from '../applications/ApplicationStore';
+import { NO_SOURCE, revisionsOf } from '../applications/sources';
 import { timestamp } from '../cluster/KubernetesObject';
+import { stableText } from '../cluster/sortKeys';
 
 /** Argo CD keeps as many. */
 const HISTORY_LIMIT = 10;
@@ -83,6 +85,15 @@ export class OperationLog {
     });
   }
 
+  /** Why a running operation does not go on. */
+  say(message: string): void {
+    this.#update(state => {
+      if (state.phase === 'Running') {
+        state.message = message;
+      }
+    });
+  }
+
   /** The deployment counts. */
   record(): void {
     this.#applications.update(this.#key, draft => {
@@ -94,19 +105,24 @@ export class OperationLog {
       const history = status.history ?? [];
       const last = history[history.length - 1];
       // A restart between this and the end of the operation must not count the deployment twice.
+      const { sync } = operation;
       if (
         last?.deployStartedAt === startedAt &&
-        last.revision === operation.sync.revision
+        stableText(revisionsOf(last)) === stableText(revisionsOf(sync))
       ) {
         return;
       }
+      const { source, sources } =
+        sync.source || sync.sources ? sync : draft.spec;
       status.history = [
         ...history,
         {
-          revision: operation.sync.revision ?? '',
+          ...(sources
+            ? { sources, revisions: sync.revisions ?? [] }
+            : { revision: sync.revision ?? '' }),
           deployedAt: timestamp(Date.now()),
           id: last ? last.id + 1 : 0,
-          source: operation.sync.source ?? draft.spec.source,
+          source: source ?? NO_SOURCE,
           deployStartedAt: startedAt,
           initiatedBy: operation.initiatedBy,
         },
@@ -148,6 +164,9 @@ export function syncResultOf(
   return {
     ...(results.length > 0 ? { resources: results } : {}),
     revision: sync.revision ?? '',
-    source: sync.source ?? { repoURL: '' },
+    source: sync.source ?? NO_SOURCE,
+    ...(sync.sources
+      ? { sources: sync.sources, revisions: sync.revisions ?? [] }
+      : {}),
   };
 }

@@ -4,6 +4,8 @@ import {
   ApplicationStore,
 } from '../applications/ApplicationStore';
 import { Cluster } from '../applications/Cluster';
+import { instanceName } from '../applications/instanceName';
+import { revisionsOf } from '../applications/sources';
 import { KubernetesObject } from '../cluster/KubernetesObject';
 import { ObjectStore } from '../cluster/ObjectStore';
 import { liveResources } from '../reconcile/liveResources';
@@ -18,8 +20,13 @@ import { kitchenTime, retryBackoff } from './retryBackoff';
 import { AttemptOutcome, SyncAttempt } from './SyncAttempt';
 import { leftovers, narrowScope, SyncScope } from './SyncTask';
 
+type MayRun = (application: Application, by: { manual: boolean }) => boolean;
+
 /** Where an application goes, or why it cannot go anywhere. */
 type Destination = { cluster: Cluster } | { problem: string };
+
+/** What an operation says that a window holds up. */
+const BLOCKED = 'Sync operation blocked by sync window';
 
 /**
  * Carries out the operation of an application: applies what Git wants, takes away what it no longer wants, tries again
@@ -31,6 +38,7 @@ export class SyncRunner {
   readonly #objects: ObjectStore;
   readonly #manifests: ManifestSource;
   readonly #destination: (application: Application) => Destination;
+  readonly #mayRun: MayRun;
   readonly #stepMs: number;
   readonly #retryMs: number;
   readonly #signal: AbortSignal;
@@ -40,6 +48,7 @@ export class SyncRunner {
     objects: ObjectStore;
     manifests: ManifestSource;
     destination: (application: Application) => Destination;
+    mayRun: MayRun;
     stepMs: number;
     retryMs: number;
     signal: AbortSignal;
@@ -48,6 +57,7 @@ export class SyncRunner {
     this.#objects = options.objects;
     this.#manifests = options.manifests;
     this.#destination = options.destination;
+    this.#mayRun = options.mayRun;
     this.#stepMs = options.stepMs;
     this.#retryMs = options.retryMs;
     this.#signal = options.signal;
@@ -58,6 +68,8 @@ export class SyncRunner {
     objects: ObjectStore;
     manifests: ManifestSource;
     destination: (application: Application) => Destination;
+    /** Whether the sync windows let an operation go on. */
+    mayRun: MayRun;
     /** Pause before the first change, between two looks at what is waited for, and before the end. Milliseconds. */
     stepMs: number;
     /** What Argo CD's five seconds before the first retry last here. Milliseconds. */
@@ -78,6 +90,10 @@ export class SyncRunner {
       const { operation } = log;
       if (!operation || !(await this.#goOn(key, log))) {
         return;
+      }
+      if (!this.#isLetThrough(key, operation)) {
+        log.say(BLOCKED);
+        continue;
       }
       const outcome = await this.#attempt(key, operation, log);
       if (!outcome) {
@@ -114,6 +130,14 @@ export class SyncRunner {
         }
       }
     }
+  }
+
+  #isLetThrough(key: ApplicationKey, { initiatedBy }: Operation): boolean {
+    const application = this.#applications.get(key);
+    return (
+      !application ||
+      this.#mayRun(application, { manual: !initiatedBy.automated })
+    );
   }
 
   /** @returns undefined when the operation was ended from outside */
@@ -176,12 +200,14 @@ export class SyncRunner {
       return destination;
     }
     const { cluster } = destination;
-    const source = sync.source ?? application.spec.source;
+    const { source, sources } =
+      sync.source || sync.sources ? sync : application.spec;
+    const revisions = revisionsOf(sync);
     let targets: KubernetesObject[];
     try {
       ({ manifests: targets } = await this.#manifests.desired(
-        { ...application, spec: { ...application.spec, source } },
-        sync.revision,
+        { ...application, spec: { ...application.spec, source, sources } },
+        revisions.length > 0 ? revisions : undefined,
       ));
     } catch (error) {
       return {
@@ -192,7 +218,7 @@ export class SyncRunner {
     const live = liveResources({
       objects: this.#objects,
       cluster: cluster.server,
-      application: application.metadata.name,
+      application: instanceName(application.metadata),
     });
     return {
       cluster,
@@ -200,7 +226,7 @@ export class SyncRunner {
         {
           cluster: cluster.server,
           targets: targets.flatMap(target =>
-            namedHook(target, { revision: sync.revision, startedAt }),
+            namedHook(target, { revision: revisions[0], startedAt }),
           ),
           live,
         },
@@ -245,7 +271,14 @@ export class SyncRunner {
     log.finish({
       phase: 'Failed',
       message: 'Operation terminated',
-      syncResult: syncResultOf(state.operation, []),
+      syncResult: syncResultOf(
+        state.operation,
+        (state.syncResult?.resources ?? []).map(result =>
+          result.hookType && result.hookPhase === 'Running'
+            ? { ...result, message: 'Terminated', hookPhase: 'Failed' }
+            : result,
+        ),
+      ),
     });
     return false;
   }

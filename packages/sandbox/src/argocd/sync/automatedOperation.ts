@@ -1,4 +1,9 @@
-import { Application, Operation } from '../applications/Application';
+import {
+  Application,
+  Operation,
+  OperationState,
+} from '../applications/Application';
+import { pinned, revisionsOf, sourcesOf } from '../applications/sources';
 import { stableText } from '../cluster/sortKeys';
 import { ComparedStatus } from '../reconcile/ApplicationComparison';
 
@@ -6,29 +11,41 @@ import { ComparedStatus } from '../reconcile/ApplicationComparison';
 export type AutomatedDecision =
   | { operation: Operation }
   | { syncError: string }
+  /** When it is time to put right what somebody changed. Milliseconds. */
+  | { healInMs: number }
   | undefined;
 
 /** Retries that Argo CD gives an automated sync where the spec says nothing. */
 const DEFAULT_RETRIES = 5;
 
+/** Between the second and the third self-heal of one commit; each wait is three times as long as the one before. */
+const HEAL_AGAIN_MS = 2_000;
+const HEAL_FACTOR = 3;
+const MAX_HEAL_MS = 300_000;
+
 /** Decides whether an application that is out of sync is synced by itself. */
 export function automatedOperation({
   application: { metadata, spec, operation, status: before },
   status,
+  now,
+  pace,
 }: {
   application: Application;
   /** As just compared. */
   status: ComparedStatus;
+  now: number;
+  /** How long here takes what takes a second there: seconds. */
+  pace: number;
 }): AutomatedDecision {
   const automated = spec.syncPolicy?.automated;
-  const { revision } = status.sync;
+  const revisions = revisionsOf(status.sync);
   if (
     !automated ||
     automated.enabled === false ||
     operation ||
     metadata.deletionTimestamp ||
     status.sync.status !== 'OutOfSync' ||
-    !revision
+    revisions.length === 0
   ) {
     return undefined;
   }
@@ -40,14 +57,47 @@ export function automatedOperation({
     return undefined;
   }
   const last = before.operationState;
-  if (
-    last?.syncResult?.revision === revision &&
-    stableText(last.syncResult.source) === stableText(spec.source)
-  ) {
-    return last.phase === 'Succeeded' || last.operation.sync.dryRun
-      ? undefined
+  const operationFor = (sync: Partial<Operation['sync']>): Operation => ({
+    sync: {
+      ...pinned(spec, revisions),
+      ...(automated.prune ? { prune: true } : {}),
+      ...(spec.syncPolicy?.syncOptions
+        ? { syncOptions: spec.syncPolicy.syncOptions }
+        : {}),
+      ...sync,
+    },
+    initiatedBy: { automated: true },
+    retry: spec.syncPolicy?.retry ?? { limit: DEFAULT_RETRIES },
+  });
+  if (last && isTried(last, spec, revisions)) {
+    if (last.phase !== 'Succeeded') {
+      return last.operation.sync.dryRun
+        ? undefined
+        : {
+            syncError: `Failed last sync attempt to [${revisions.join(' ')}]: ${
+              last.message
+            }`,
+          };
+    }
+    if (!automated.selfHeal) {
+      return undefined;
+    }
+    const { autoHealAttemptsCount = 0 } = last.operation.sync;
+    const wait = healWait(autoHealAttemptsCount) * pace;
+    const healInMs = Date.parse(last.finishedAt ?? '') + wait - now;
+    return healInMs > 0
+      ? { healInMs }
       : {
-          syncError: `Failed last sync attempt to [${revision}]: ${last.message}`,
+          operation: operationFor({
+            resources: resources
+              .filter(({ status: code }) => code !== 'Synced')
+              .map(({ group, kind, name }) => ({
+                ...(group ? { group } : {}),
+                kind,
+                name,
+              })),
+            autoHealAttemptsCount: autoHealAttemptsCount + 1,
+          }),
         };
   }
   if (
@@ -56,21 +106,30 @@ export function automatedOperation({
     resources.every(({ requiresPruning }) => requiresPruning)
   ) {
     return {
-      syncError: `Skipping sync attempt to ${revision}: auto-sync will wipe out all resources`,
+      syncError: `Skipping sync attempt to ${revisions.join(
+        ' ',
+      )}: auto-sync will wipe out all resources`,
     };
   }
-  return {
-    operation: {
-      sync: {
-        revision,
-        ...(automated.prune ? { prune: true } : {}),
-        source: spec.source,
-        ...(spec.syncPolicy?.syncOptions
-          ? { syncOptions: spec.syncPolicy.syncOptions }
-          : {}),
-      },
-      initiatedBy: { automated: true },
-      retry: spec.syncPolicy?.retry ?? { limit: DEFAULT_RETRIES },
-    },
-  };
+  return { operation: operationFor({}) };
+}
+
+/** Whether the last operation was about these commits of these sources. */
+function isTried(
+  { syncResult }: OperationState,
+  spec: Application['spec'],
+  revisions: string[],
+): boolean {
+  return (
+    syncResult !== undefined &&
+    stableText(revisionsOf(syncResult)) === stableText(revisions) &&
+    stableText(sourcesOf(syncResult)) === stableText(sourcesOf(spec))
+  );
+}
+
+/** The first time at once. */
+function healWait(attempts: number): number {
+  return attempts === 0
+    ? 0
+    : Math.min(HEAL_AGAIN_MS * HEAL_FACTOR ** (attempts - 1), MAX_HEAL_MS);
 }

@@ -1,4 +1,5 @@
 import { IncomingHttpHeaders, request } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 import { Application } from '../applications/Application';
 import { ArgocdServer } from '../ArgocdServer';
 
@@ -29,7 +30,7 @@ export class TestClient {
     return new TestClient(server, token);
   }
 
-  /** Sends exactly this. */
+  /** Sends exactly this; what comes packed is unpacked. */
   raw({
     method = 'GET',
     path,
@@ -53,7 +54,10 @@ export class TestClient {
             resolve({
               status: response.statusCode ?? 0,
               headers: response.headers,
-              text: Buffer.concat(chunks).toString(),
+              text: (response.headers['content-encoding'] === 'gzip'
+                ? gunzipSync(Buffer.concat(chunks))
+                : Buffer.concat(chunks)
+              ).toString(),
             }),
           );
         },

@@ -71,10 +71,18 @@ export class TestGitops {
   async startServer({
     name = 'nonprod',
     timing = {},
+    ...options
   }: {
     name?: string;
     timing?: Partial<ArgocdTiming>;
-  } = {}): Promise<ArgocdServer> {
+  } & Pick<
+    Parameters<typeof ArgocdServer.create>[0],
+    | 'applicationNamespaces'
+    | 'deepLinks'
+    | 'onRequest'
+    | 'readRate'
+    | 'sessionMs'
+  > = {}): Promise<ArgocdServer> {
     const isProd = name === 'prod';
     const server = await ArgocdServer.create({
       name,
@@ -103,6 +111,7 @@ export class TestGitops {
           rights: [
             { resource: 'applications', action: 'get' },
             { resource: 'applications', action: 'sync' },
+            { resource: 'applications', action: 'action/*' },
             { resource: 'projects', action: 'get' },
           ],
         },
@@ -123,12 +132,19 @@ export class TestGitops {
         },
         { name: 'nobody', token: 'nobody', rights: [] },
         {
+          name: 'late',
+          token: 'late',
+          tokenExpiresAt: new Date(0),
+          rights: [{ resource: '*', action: '*' }],
+        },
+        {
           name: 'admin',
           password: 'sandbox-admin',
           rights: [{ resource: '*', action: '*' }],
         },
       ],
       timing: { ...FAST, ...timing },
+      ...options,
     });
     this.#servers.push(server);
     await server.start();

@@ -33,7 +33,12 @@ export class TestStream {
     {
       token = 'sandbox-backstage',
       accept = 'text/event-stream',
-    }: { token?: string; accept?: string } = {},
+      headers = {},
+    }: {
+      token?: string;
+      accept?: string;
+      headers?: Record<string, string>;
+    } = {},
   ): TestStream {
     const { port } = new URL(server.url);
     return new TestStream(
@@ -42,6 +47,7 @@ export class TestStream {
         port,
         path,
         headers: {
+          ...headers,
           accept,
           ...(token ? { authorization: `Bearer ${token}` } : {}),
         },

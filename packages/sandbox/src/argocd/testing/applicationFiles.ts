@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
-import { SyncPolicy } from '../applications/Application';
+import { ApplicationSource, SyncPolicy } from '../applications/Application';
+import { ObjectMeta } from '../cluster/KubernetesObject';
 import { chartPath } from './chartPath';
 import { REPOSITORY_URL } from './TestGitops';
 
@@ -114,6 +115,8 @@ export function manifestFiles({
   namespace = 'payments-dev',
   project = 'payments-dev',
   syncPolicy = { automated: { prune: true, selfHeal: true } },
+  metadata = {},
+  sources,
 }: {
   name: string;
   manifests: object[];
@@ -121,19 +124,27 @@ export function manifestFiles({
   namespace?: string;
   project?: string;
   syncPolicy?: SyncPolicy;
+  /** Beside or instead of the usual. */
+  metadata?: Partial<ObjectMeta>;
+  /** Instead of the folder with the manifests. */
+  sources?: ApplicationSource[];
 }): Record<string, string> {
   return {
     [`argocd/applications/dev/payments/${name}.yaml`]: stringify({
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Application',
-      metadata: { name, namespace: 'argocd' },
+      metadata: { name, namespace: 'argocd', ...metadata },
       spec: {
         project,
-        source: {
-          repoURL: `${REPOSITORY_URL}.git`,
-          targetRevision: 'refs/heads/main',
-          path: `manifests/${name}`,
-        },
+        ...(sources
+          ? { sources }
+          : {
+              source: {
+                repoURL: `${REPOSITORY_URL}.git`,
+                targetRevision: 'refs/heads/main',
+                path: `manifests/${name}`,
+              },
+            }),
         destination: { name: 'acme-dev', namespace },
         syncPolicy,
       },

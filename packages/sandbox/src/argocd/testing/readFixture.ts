@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { PACKAGE_FOLDER } from '../../packageFolder';
 
 /** A recorded exchange. */
@@ -18,7 +18,7 @@ export interface Recording {
   };
 }
 
-const FOLDER = join(PACKAGE_FOLDER, 'src/argocd/__fixtures__');
+const FOLDER = resolve(PACKAGE_FOLDER, '../../fixtures/argocd/v3.5.1');
 
 /** @param name - without extension: `get/missing` */
 export function readRecording(name: string): Recording {

@@ -35,7 +35,7 @@ export const OAUTH_APP = {
 type TestGithubOptions = Partial<
   Pick<
     Parameters<typeof GithubServer.create>[0],
-    'requestsPerHour' | 'secondaryLimits' | 'createActions'
+    'requestsPerHour' | 'secondaryLimits' | 'createActions' | 'hookTimeoutMs'
   >
 >;
 

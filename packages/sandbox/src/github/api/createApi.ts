@@ -1,6 +1,7 @@
 import { GithubServices } from '../GithubServices';
 import { ApiRouter } from '../http/ApiRouter';
 import { RateLimit } from '../http/RateLimit';
+import { Webhooks } from '../webhooks/Webhooks';
 import { registerBranches } from './branches';
 import { registerBranchPolicies } from './branchPolicies';
 import { registerChecks } from './checks';
@@ -11,6 +12,8 @@ import { registerContents } from './contents';
 import { registerEnvironments } from './environments';
 import { registerGitObjects } from './gitObjects';
 import { registerGitRefs } from './gitRefs';
+import { registerHookDeliveries } from './hookDeliveries';
+import { registerHooks } from './hooks';
 import { registerInstallations } from './installations';
 import { registerLabels } from './labels';
 import { registerMeta } from './meta';
@@ -29,6 +32,7 @@ import { registerVariables } from './variables';
 export function createApi(
   services: GithubServices,
   rateLimit: RateLimit,
+  webhooks: Webhooks,
 ): ApiRouter {
   const api = ApiRouter.create();
   registerMeta(api, services, rateLimit);
@@ -54,6 +58,8 @@ export function createApi(
   registerEnvironments(api, services);
   registerBranchPolicies(api, services);
   registerOidcSubjects(api, services);
+  registerHooks(api, services, webhooks);
+  registerHookDeliveries(api, services, webhooks);
   registerInstallations(api, services);
   return api;
 }

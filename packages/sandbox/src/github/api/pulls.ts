@@ -133,6 +133,7 @@ export function registerPulls(api: ApiRouter, services: GithubServices): void {
           state,
           base,
           body: text,
+          actorId: viewer.account.id,
         });
         return {
           body: await fullPull(services, repository, git, edited, viewer),

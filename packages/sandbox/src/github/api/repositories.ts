@@ -113,6 +113,7 @@ export function registerRepositories(
         ref,
         before: undefined,
         after: (await git.refs.get(ref))?.sha,
+        actorId: viewer.account.id,
       });
     }
     return {

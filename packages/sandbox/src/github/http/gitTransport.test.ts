@@ -18,9 +18,13 @@ describe('git over HTTP', () => {
     (await github.server.repository('acme', 'project')).resolve(branch);
 
   beforeAll(async () => {
-    github = await TestGithub.start();
-    github.server.onRefChange(change => {
-      changes.push(change);
+    github = await TestGithub.start({
+      createActions: ({ refs }) => {
+        refs.onChange((_, change) => {
+          changes.push(change);
+        });
+        return { start: async () => undefined, stop: async () => undefined };
+      },
     });
   });
   beforeEach(() => {
@@ -43,7 +47,11 @@ describe('git over HTTP', () => {
       'HEAD:refs/tags/v1',
     );
     await github.git(clone, 'push', '--quiet', 'origin', ':refs/heads/new');
-    const about = { owner: 'acme', repository: 'project' };
+    const about = {
+      owner: 'acme',
+      repository: 'project',
+      actorId: expect.any(Number),
+    };
     expect(changes).toEqual([
       { ...about, ref: 'refs/heads/main', before, after: sha },
       { ...about, ref: 'refs/heads/new', before: undefined, after: sha },

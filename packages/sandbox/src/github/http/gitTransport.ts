@@ -87,7 +87,8 @@ export function gitTransport({
             hooks,
             rulesFor(services, repository, viewer, commands),
           ),
-          beforeEnd: () => announceMoved(services, repository, commands),
+          beforeEnd: () =>
+            announceMoved(services, repository, commands, viewer.account.id),
         });
       } catch (error) {
         next(error);
@@ -202,13 +203,19 @@ async function announceMoved(
   services: GithubServices,
   repository: Repository,
   commands: RefUpdate[],
+  actorId: number,
 ): Promise<void> {
   await services.repositories.exclusively(repository, async () => {
     const git = await services.repositories.git(repository);
     for (const { ref, before, after } of commands) {
       const now = (await git.refs.get(ref))?.sha;
       if (now === after && before !== after) {
-        await services.refs.announce(repository, { ref, before, after });
+        await services.refs.announce(repository, {
+          ref,
+          before,
+          after,
+          actorId,
+        });
       }
     }
   });

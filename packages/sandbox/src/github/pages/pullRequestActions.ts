@@ -80,6 +80,7 @@ export function pullRequestActions(context: PageContext): Router {
       );
       await services.pulls.edit(page.repository, pull.number, {
         state: 'closed',
+        actorId: viewer.account.id,
       });
       return 'Closed.';
     },
@@ -92,6 +93,7 @@ export function pullRequestActions(context: PageContext): Router {
       );
       await services.pulls.edit(page.repository, pull.number, {
         state: 'open',
+        actorId: viewer.account.id,
       });
       return 'Reopened.';
     },

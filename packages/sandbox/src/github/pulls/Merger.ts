@@ -122,6 +122,7 @@ export class Merger {
         ref: `refs/heads/${pull.baseRef}`,
         before: pull.baseSha,
         after: commit,
+        actorId: viewer.account.id,
       });
       if (!moved) {
         this.#pulls.dropIntent(pull.id);
@@ -136,6 +137,7 @@ export class Merger {
           ref: `refs/heads/${pull.headRef}`,
           before: pull.headSha,
           after: undefined,
+          actorId: viewer.account.id,
         });
       }
       return commit;

@@ -14,6 +14,10 @@ export interface PullEvent {
   repository: Repository;
   /** After the event. */
   pull: PullRequest;
+  /** Of `synchronize`: where the head was. */
+  before?: string;
+  /** Account that did it; null where nobody knows any more. */
+  actorId: number | null;
 }
 
 type Listener = (event: PullEvent) => Promise<void> | void;

@@ -63,7 +63,12 @@ export class PullFollower {
   /** Lets the open pull requests follow a ref, and completes the merges that the change is. */
   async refChanged(
     repository: Repository,
-    { ref, before, after }: Pick<RefChange, 'ref' | 'before' | 'after'>,
+    {
+      ref,
+      before,
+      after,
+      actorId,
+    }: Pick<RefChange, 'ref' | 'before' | 'after' | 'actorId'>,
   ): Promise<void> {
     const branch = ref.replace(/^refs\/heads\//, '');
     if (branch === ref) {
@@ -74,7 +79,7 @@ export class PullFollower {
       state: 'open',
       head: branch,
     })) {
-      await this.#followHead(git, repository, pull, after);
+      await this.#followHead(git, repository, pull, after, actorId);
     }
     const based = this.#pulls.list(repository.id, {
       state: 'open',
@@ -83,7 +88,7 @@ export class PullFollower {
     if (based.length > 0) {
       const arrived = await commitsBetween(git, before, after);
       for (const pull of based) {
-        await this.#followBase(repository, pull, after, arrived);
+        await this.#followBase(repository, pull, after, arrived, actorId);
       }
     }
   }
@@ -106,7 +111,7 @@ export class PullFollower {
       for (const pull of this.#pulls.list(repository.id, { state: 'open' })) {
         const head = await tipOf(git, pull.headRef);
         if (head !== pull.headSha) {
-          await this.#followHead(git, repository, pull, head);
+          await this.#followHead(git, repository, pull, head, null);
         }
         const base = await tipOf(git, pull.baseRef);
         if (base !== pull.baseSha) {
@@ -115,6 +120,7 @@ export class PullFollower {
             pull,
             base,
             await commitsBetween(git, pull.baseSha, base),
+            null,
           );
         }
       }
@@ -126,10 +132,11 @@ export class PullFollower {
     repository: Repository,
     pull: PullRequest,
     after: string | undefined,
+    actorId: number | null,
   ): Promise<void> {
     if (!after) {
       this.#pulls.update(pull.id, { state: 'closed', closedAt: timestamp() });
-      await this.#tell('closed', repository, pull);
+      await this.#tell('closed', repository, pull, actorId);
       return;
     }
     this.#pulls.update(pull.id, { headSha: after });
@@ -137,7 +144,13 @@ export class PullFollower {
       this.#reviews.dismissApprovals(pull.id);
     }
     await git.refs.force(`refs/pull/${pull.number}/head`, after);
-    await this.#tell('synchronize', repository, pull);
+    await this.#events.emit({
+      action: 'synchronize',
+      repository,
+      pull: this.#pulls.get(pull.id),
+      before: pull.headSha,
+      actorId,
+    });
   }
 
   async #followBase(
@@ -145,6 +158,7 @@ export class PullFollower {
     pull: PullRequest,
     after: string | undefined,
     arrived: Set<string>,
+    actorId: number | null,
   ): Promise<void> {
     const intent = this.#pulls
       .intents()
@@ -158,21 +172,23 @@ export class PullFollower {
       this.#completeMerge(pull, after, null);
     } else {
       this.#pulls.update(pull.id, { baseSha: after });
-      await this.#tell('base_moved', repository, pull);
+      await this.#tell('base_moved', repository, pull, actorId);
       return;
     }
-    await this.#tell('closed', repository, pull);
+    await this.#tell('closed', repository, pull, actorId);
   }
 
   async #tell(
     action: PullAction,
     repository: Repository,
     pull: PullRequest,
+    actorId: number | null,
   ): Promise<void> {
     await this.#events.emit({
       action,
       repository,
       pull: this.#pulls.get(pull.id),
+      actorId,
     });
   }
 

@@ -110,7 +110,12 @@ export class PullRequests {
         }),
       )();
       await git.refs.force(`refs/pull/${pull.number}/head`, headSha);
-      await this.#events.emit({ action: 'opened', repository, pull });
+      await this.#events.emit({
+        action: 'opened',
+        repository,
+        pull,
+        actorId: viewer.account.id,
+      });
       return pull;
     });
   }
@@ -124,11 +129,13 @@ export class PullRequests {
       body,
       state,
       base,
+      actorId,
     }: {
       title?: string;
       body?: string | null;
       state?: 'open' | 'closed';
       base?: string;
+      actorId: number;
     },
   ): Promise<PullRequest> {
     return this.#repositories.exclusively(repository, async () => {
@@ -165,7 +172,12 @@ export class PullRequests {
       }
       const edited = this.store.update(pull.id, changes);
       if (action) {
-        await this.#events.emit({ action, repository, pull: edited });
+        await this.#events.emit({
+          action,
+          repository,
+          pull: edited,
+          actorId,
+        });
       }
       return edited;
     });

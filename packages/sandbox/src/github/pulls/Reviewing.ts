@@ -6,6 +6,8 @@ import { Repository } from '../store/RepositoryStore';
 import { Review, ReviewStore } from '../store/ReviewStore';
 import { TeamStore } from '../store/TeamStore';
 
+type Listener = (submitted: { pull: PullRequest; review: Review }) => void;
+
 export type ReviewEvent = 'APPROVE' | 'REQUEST_CHANGES' | 'COMMENT';
 
 const STATES = {
@@ -21,6 +23,7 @@ export class Reviewing {
   readonly #teams: TeamStore;
   readonly #pulls: PullStore;
   readonly #reviews: ReviewStore;
+  readonly #listeners: Listener[] = [];
 
   private constructor(
     access: Access,
@@ -50,6 +53,11 @@ export class Reviewing {
     reviews: ReviewStore;
   }): Reviewing {
     return new Reviewing(access, accounts, teams, pulls, reviews);
+  }
+
+  /** Calls back after each review. */
+  onSubmitted(listener: Listener): void {
+    this.#listeners.push(listener);
   }
 
   /** @throws GithubError 422 for a verdict on one's own pull request, or one without the words it needs */
@@ -93,6 +101,9 @@ export class Reviewing {
       ),
     });
     this.#pulls.touch(pull.id);
+    this.#listeners.forEach(listener =>
+      listener({ pull: this.#pulls.get(pull.id), review }),
+    );
     return review;
   }
 

@@ -39,6 +39,7 @@ export const ALL_PERMISSIONS: PermissionSet = {
   metadata: 'read',
   organization_administration: 'write',
   pull_requests: 'write',
+  repository_hooks: 'write',
   statuses: 'write',
   workflows: 'write',
 };

@@ -45,6 +45,21 @@ const NEEDS: [RegExp, permissions: string, scopes: string[]][] = [
     'administration=write,members=read',
     ['admin:org', 'repo'],
   ),
+  rule('GET', `${R}/hooks`, 'repository_hooks=read', [
+    'admin:repo_hook',
+    'read:repo_hook',
+    'repo',
+    'write:repo_hook',
+  ]),
+  rule('POST|PATCH', `${R}/hooks`, 'repository_hooks=write', [
+    'admin:repo_hook',
+    'repo',
+    'write:repo_hook',
+  ]),
+  rule('DELETE', `${R}/hooks`, 'repository_hooks=write', [
+    'admin:repo_hook',
+    'repo',
+  ]),
   rule('GET', `${R}/topics`, 'metadata=read', REPO),
   rule('PUT', `${R}/topics`, 'administration=write', REPO),
   rule('GET', `${R}/teams`, 'administration=read', REPO),

@@ -3,6 +3,9 @@ export const SCOPES: Record<string, string> = {
   repo: 'Read and write repositories, also private ones',
   public_repo: 'Write public repositories',
   'repo:status': 'Read and write commit statuses',
+  'admin:repo_hook': 'Administer the webhooks of repositories',
+  'write:repo_hook': 'Read and write the webhooks of repositories',
+  'read:repo_hook': 'Read the webhooks of repositories',
   delete_repo: 'Delete repositories',
   workflow: 'Change workflow files',
   'admin:org': 'Administer organisations and teams',
@@ -15,6 +18,8 @@ export const SCOPES: Record<string, string> = {
 
 const IMPLIED: Record<string, string[]> = {
   repo: ['public_repo', 'repo:status'],
+  'admin:repo_hook': ['write:repo_hook', 'read:repo_hook'],
+  'write:repo_hook': ['read:repo_hook'],
   'admin:org': ['write:org', 'read:org'],
   'write:org': ['read:org'],
   user: ['read:user', 'user:email'],

@@ -10,6 +10,7 @@ const NEVER_PUBLIC = new Set([
   'actions_variables',
   'administration',
   'environments',
+  'repository_hooks',
 ]);
 
 /** Headers that tell what the token has, what the route accepts, and when the token ends. */

@@ -219,6 +219,33 @@ CREATE TABLE IF NOT EXISTS variables (
 );
 CREATE UNIQUE INDEX IF NOT EXISTS variables_by_name
   ON variables (repository_id, COALESCE(environment_id, 0), name);
+CREATE TABLE IF NOT EXISTS hooks (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  repository_id INTEGER NOT NULL REFERENCES repositories (id) ON DELETE CASCADE,
+  purpose TEXT,
+  active INTEGER NOT NULL,
+  events TEXT NOT NULL,
+  config TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  UNIQUE (repository_id, purpose)
+);
+CREATE TABLE IF NOT EXISTS hook_deliveries (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  hook_id INTEGER NOT NULL REFERENCES hooks (id) ON DELETE CASCADE,
+  guid TEXT NOT NULL,
+  event TEXT NOT NULL,
+  action TEXT,
+  redelivery INTEGER NOT NULL,
+  delivered_at TEXT NOT NULL,
+  duration REAL NOT NULL,
+  status TEXT NOT NULL,
+  status_code INTEGER NOT NULL,
+  url TEXT NOT NULL,
+  request TEXT NOT NULL,
+  response TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS hook_deliveries_by_hook ON hook_deliveries (hook_id);
 CREATE TABLE IF NOT EXISTS repository_oidc_subjects (
   repository_id INTEGER PRIMARY KEY REFERENCES repositories (id) ON DELETE CASCADE,
   subject TEXT NOT NULL

@@ -12,6 +12,12 @@ describe('readMessage', () => {
     expect(readMessage(text)).not.toContain('hunter');
   });
 
+  it('takes commands to terminals out before it looks for credentials', () => {
+    expect(
+      readMessage('\u001b[31mhttps://bot:hunt\u0000er2@git.example.com'),
+    ).toBe('https://***@git.example.com');
+  });
+
   it('leaves the rest alone', () => {
     expect(readMessage('all is well')).toBe('all is well');
   });

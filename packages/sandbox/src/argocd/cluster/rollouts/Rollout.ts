@@ -60,6 +60,8 @@ export interface RolloutProgress {
   controllerPause?: boolean;
   abort?: boolean;
   abortedAt?: string;
+  /** Somebody wants the new version at once: no more steps, pauses and analyses. */
+  promoteFull?: boolean;
   blueGreen?: { activeSelector?: string; previewSelector?: string };
 }
 
@@ -67,6 +69,8 @@ export interface Rollout extends KubernetesObject {
   spec: {
     replicas?: number;
     paused?: boolean;
+    /** Pods that are older are made anew. */
+    restartAt?: string;
     revisionHistoryLimit?: number;
     progressDeadlineAbort?: boolean;
     selector: { matchLabels: Record<string, string> };
@@ -75,6 +79,8 @@ export interface Rollout extends KubernetesObject {
   };
   status?: RolloutProgress & {
     observedGeneration?: string;
+    /** The `restartAt` that was followed last. */
+    restartedAt?: string;
     phase?: RolloutPhase;
     message?: string;
     replicas?: number;

@@ -77,6 +77,7 @@ export class RolloutController {
       return undefined;
     }
     const current = this.#sets.ensure(reference, rollout);
+    this.#restart(reference, rollout);
     this.#runPods(reference);
     const revision = this.#sets.revisionOf(current) ?? '1';
     const analysis = AnalysisRuns.create({
@@ -121,6 +122,15 @@ export class RolloutController {
     ]);
   }
 
+  /** Once for each time that somebody asks for it. */
+  #restart(reference: ObjectReference, { spec, status }: Rollout): void {
+    if (spec.restartAt && spec.restartAt !== status?.restartedAt) {
+      this.#sets
+        .of(reference)
+        .forEach(set => this.#sets.restart(reference.cluster, set));
+    }
+  }
+
   #view(
     rollout: Rollout,
     current: ReplicaSet,
@@ -156,6 +166,9 @@ export class RolloutController {
   ): RolloutPlan {
     const { rollout, progress, hash } = view;
     const { canary, blueGreen } = rollout.spec.strategy;
+    if (progress.promoteFull && !progress.abort) {
+      return planWithoutSteps(view);
+    }
     if (stands || rollout.spec.paused) {
       return this.#planNothing(reference, view);
     }

@@ -57,6 +57,7 @@ export function planWithoutSteps({
       ...(blueGreen
         ? { blueGreen: { activeSelector: hash, previewSelector: hash } }
         : {}),
+      ...(progress.promoteFull && !done ? { promoteFull: true } : {}),
     },
   };
 }

@@ -24,13 +24,14 @@ export function progressOf(
     return { ...kept, ...(canary?.steps ? { currentStepIndex: 0 } : {}) };
   }
   const { currentStepIndex, pauseConditions, controllerPause } = status;
-  const { abort, abortedAt } = status;
+  const { abort, abortedAt, promoteFull } = status;
   return {
     ...kept,
     ...(currentStepIndex === undefined ? {} : { currentStepIndex }),
     ...(pauseConditions ? { pauseConditions } : {}),
     ...(controllerPause ? { controllerPause } : {}),
     ...(abort ? { abort, abortedAt } : {}),
+    ...(promoteFull ? { promoteFull } : {}),
   };
 }
 

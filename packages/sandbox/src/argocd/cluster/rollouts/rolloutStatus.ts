@@ -85,6 +85,7 @@ export function rolloutStatus({
   ];
   return {
     ...progress,
+    ...(rollout.spec.restartAt ? { restartedAt: rollout.spec.restartAt } : {}),
     // The controller counts in text, unlike all others.
     observedGeneration: String(rollout.metadata.generation),
     phase,
