@@ -312,6 +312,22 @@ describe('what the portal asks of GitHub', () => {
     expect(await gitopsRepository.getPullRequest(number)).toEqual(open[0]);
   });
 
+  it('follows the main branch', async () => {
+    const { log } = portal.gitopsRepository;
+    const main = await portal.gitopsRepository.readMain();
+    const listNew = () => log.listNew({ isKnown: () => false, limit: 100 });
+    const [newest] = await listNew();
+    expect(newest).toMatchObject({
+      commit: main.commit,
+      author: expect.stringMatching(/./),
+      authoredAt: expect.stringMatching(/^\d{4}-/),
+    });
+    expect(await log.read(main.commit)).toEqual(newest);
+    // With the entity tags of the first answers.
+    expect(await portal.gitopsRepository.readMain()).toEqual(main);
+    expect(await listNew()).toEqual([]);
+  });
+
   it('knows what a token and a person may do', async () => {
     const { credentials, github } = portal;
     expect(await credentials.run()).toHaveLength(7);

@@ -31,7 +31,7 @@ const ERRORS = {
   401: 'The caller is not signed in.',
   403: 'The caller may not do this.',
   404: 'It is not there, or the caller may not know that it is.',
-  409: 'Argo CD refuses it as things stand: another operation is under way, a sync window is closed, or auto-sync is on.',
+  409: 'It is not possible as things stand. Argo CD: another operation is under way, a sync window is closed, or auto-sync is on. The GitOps repository: files of the application are missing or cannot be read.',
   503: 'GitHub, a registry or Argo CD does not answer as it should.',
 };
 

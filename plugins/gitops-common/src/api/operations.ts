@@ -185,14 +185,14 @@ export const gitopsOperations = {
     summary: 'What the GitOps repository says about an application today.',
     params: entityParamsSchema,
     response: applicationSettingsSchema,
-    errors: [400, 403, 404, 503],
+    errors: [400, 403, 404, 409, 503],
   },
   getImageHistory: {
     ...READ,
     summary: 'The images that an application had in an environment.',
     params: environmentParamsSchema,
     response: imageHistorySchema,
-    errors: [400, 403, 404, 503],
+    errors: [400, 403, 404, 409, 503],
   },
   listImages: {
     summary: 'The newest versions of an image that its registry has.',

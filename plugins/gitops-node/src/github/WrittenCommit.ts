@@ -1,3 +1,5 @@
+import { cleanText } from '../argocd/detail/cleanText';
+
 const MAX_MESSAGE_LENGTH = 4_000;
 const MAX_AUTHOR_LENGTH = 500;
 
@@ -29,12 +31,8 @@ export function readWrittenCommit(
 ): WrittenCommit {
   return {
     commit: sha,
-    author: cut(author?.name ?? '', MAX_AUTHOR_LENGTH),
+    author: cleanText(author?.name ?? '', MAX_AUTHOR_LENGTH),
     authoredAt: author?.date ?? '',
-    message: cut(message, MAX_MESSAGE_LENGTH),
+    message: cleanText(message, MAX_MESSAGE_LENGTH),
   };
-}
-
-function cut(text: string, maxLength: number): string {
-  return text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text;
 }

@@ -7,7 +7,7 @@ import {
   GithubClient,
   isGithubError,
 } from '@gitops-flow/backstage-plugin-gitops-node';
-import { Sandbox } from 'sandbox';
+import { Sandbox, SandboxArgocdRequest } from 'sandbox';
 import { readApplications } from './readApplications';
 
 /** How long the checks of a pull request may take. */
@@ -32,10 +32,17 @@ export class World {
   readonly #sandbox: Sandbox;
   readonly #folder: string;
 
-  /** @param argocd - names of its instances, each with the environments that it deploys */
+  /**
+   * @param argocd - names of its instances, each with the environments that it deploys
+   * @param onArgocdRequest - told of every request to one of them
+   */
   static async start({
     argocd = {},
-  }: { argocd?: Record<string, string[]> } = {}): Promise<World> {
+    onArgocdRequest,
+  }: {
+    argocd?: Record<string, string[]>;
+    onArgocdRequest?: (request: SandboxArgocdRequest) => void;
+  } = {}): Promise<World> {
     const folder = await mkdtemp(join(tmpdir(), 'gitops-integration-'));
     const sandbox = await Sandbox.create({
       dataDirectory: folder,
@@ -45,6 +52,7 @@ export class World {
         environments,
         port: 0,
       })),
+      onArgocdRequest,
       registry: { port: 0 },
       portalUrl: 'http://localhost:3000',
     });
@@ -352,6 +360,38 @@ export class World {
       base: 'main',
     });
     await this.merge(data.number);
+  }
+
+  /** Puts files on main of gitops-apps at once, past its rules, which are no more afterwards. */
+  async commit(files: Record<string, string>): Promise<void> {
+    const { rest } = this.#client();
+    const repository = { owner: 'acme', repo: 'gitops-apps' };
+    await this.removeRulesets(repository.repo);
+    const { data } = await rest.repos.getBranch({
+      ...repository,
+      branch: 'main',
+    });
+    const tree = await rest.git.createTree({
+      ...repository,
+      base_tree: data.commit.commit.tree.sha,
+      tree: Object.entries(files).map(([path, content]) => ({
+        path,
+        content,
+        mode: '100644' as const,
+        type: 'blob' as const,
+      })),
+    });
+    const commit = await rest.git.createCommit({
+      ...repository,
+      message: 'Set the scene',
+      tree: tree.data.sha,
+      parents: [data.commit.sha],
+    });
+    await rest.git.updateRef({
+      ...repository,
+      ref: 'heads/main',
+      sha: commit.data.sha,
+    });
   }
 
   /** Pushes one file to a branch, as a person does. */

@@ -1,8 +1,5 @@
 import { OrganizationSeed } from './organizationSchema';
 
-/** Whoever tries the portal on a Sunday morning is not to meet the hour in which nothing deploys: 29 February. */
-const MAINTENANCE = '0 3 29 2 *';
-
 /** What the skeletons of the platform are filled in with, for each time that one is filled in. */
 export function platformPlaces({
   seed,
@@ -30,11 +27,7 @@ export function platformPlaces({
     environment: environmentPlaces,
     team: teams.map(team => ({ ...organization, team })),
     'team-environment': teams.flatMap(team =>
-      environmentPlaces.map(place => ({
-        ...place,
-        team,
-        maintenance: MAINTENANCE,
-      })),
+      environmentPlaces.map(place => ({ ...place, team })),
     ),
   };
 }
