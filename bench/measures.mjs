@@ -15,36 +15,98 @@ export const MEASURES = [
     title: 'Argo CD calls for one page view',
     unit: 'calls',
     goal: { atMost: 0 },
+    load: async () => ({
+      default: (await import('./p01PageCalls.mjs')).measureOverview,
+    }),
   },
   {
     id: 'P2',
     title: 'Argo CD calls for both cards and 10 history rows, three instances',
     unit: 'calls',
     goal: { atMost: 1 },
+    load: async () => ({
+      default: (await import('./p01PageCalls.mjs')).measurePage,
+    }),
   },
   {
     id: 'P3',
     title: 'Entity read p95 at 10,000 applications ÷ empty authenticated route',
     unit: 'ratio',
     goal: { atMost: 1.5 },
+    load: async () => ({
+      default: (await import('./p03EntityRead.mjs')).measureAlone,
+    }),
+  },
+  {
+    id: 'P3b',
+    title: 'The same with 50 people at the same time',
+    unit: 'ratio',
+    goal: { atMost: 1.5 },
+    load: async () => ({
+      default: (await import('./p03EntityRead.mjs')).measureCrowd,
+    }),
   },
   {
     id: 'P4',
     title: 'Change in Argo CD → page, p95',
     unit: 's',
     goal: { atMost: 1 },
+    load: async () => ({
+      default: (await import('./p04Change.mjs')).measurePage,
+    }),
+  },
+  {
+    id: 'P4b',
+    title: 'Change in Argo CD → signal in the browser, p95',
+    unit: 'ms',
+    goal: { atMost: 300 },
+    load: async () => ({
+      default: (await import('./p04Change.mjs')).measureSignal,
+    }),
   },
   {
     id: 'P5',
     title: 'Page latency with one of three instances hanging ÷ healthy',
     unit: 'ratio',
     goal: { atMost: 1.5 },
+    load: () => import('./p05Hanging.mjs'),
   },
   {
     id: 'P6',
     title: 'Mirror memory per application',
     unit: 'KB',
     goal: { atMost: 4 },
+    load: async () => ({
+      default: (await import('./p06Mirror.mjs')).measureMemory,
+    }),
+  },
+  {
+    id: 'P6b',
+    title: 'First full mirror of 10,000 applications',
+    unit: 's',
+    goal: { atMost: 10 },
+    load: async () => ({
+      default: (await import('./p06Mirror.mjs')).measureLoad,
+    }),
+  },
+  {
+    id: 'P6c',
+    title: 'Idle mirror of 10,000 applications, part of a core',
+    unit: '%',
+    goal: { atMost: 1 },
+    load: async () => ({
+      default: (await import('./p06Mirror.mjs')).measureIdle,
+    }),
+  },
+  {
+    id: 'P6d',
+    title:
+      'From Argo CD in an hour of work, 10,000 applications deployed once in eight hours',
+    unit: 'MB',
+    goal: { atMost: 100 },
+    load: async () => ({
+      default: (await import('./p06Mirror.mjs')).measureBytes,
+    }),
   },
   {
     id: 'P7',

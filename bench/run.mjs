@@ -36,7 +36,9 @@ function choose(ids) {
     );
   }
   return ids.length > 0
-    ? MEASURES.filter(({ id }) => ids.includes(id))
+    ? MEASURES.filter(
+        ({ id }) => ids.includes(id) || ids.includes(id.replace(/[a-z]$/, '')),
+      )
     : MEASURES;
 }
 

@@ -1,34 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import { setUp } from '../../scripts/lib/toolchain.mjs';
-import { BenchProcess } from './BenchProcess.mjs';
+import { ProcessGroup } from '../process/ProcessGroup.mjs';
 
 /**
  * Worlds, each with a GitHub, and portals that create applications there. Every one is a process of its own, so that
  * nobody waits for somebody else's work.
  */
 export class Trial {
-  #toolchain;
-  #folder;
-  #processes = [];
+  #processes;
 
   /** Opens one for the time of `work`. */
-  static async run(work) {
-    const trial = new Trial({
-      toolchain: await setUp(),
-      folder: await mkdtemp(path.join(os.tmpdir(), 'bench-')),
-    });
-    try {
-      return await work(trial);
-    } finally {
-      await trial.#close();
-    }
+  static run(work) {
+    return ProcessGroup.run(processes => work(new Trial(processes)));
   }
 
-  constructor({ toolchain, folder }) {
-    this.#toolchain = toolchain;
-    this.#folder = folder;
+  constructor(processes) {
+    this.#processes = processes;
   }
 
   /**
@@ -37,7 +22,7 @@ export class Trial {
    * @returns its addresses
    */
   async startWorld(limits) {
-    const world = await this.#start('world.mjs', { limits });
+    const world = await this.#processes.start('creation/world.mjs', { limits });
     return world.next();
   }
 
@@ -54,29 +39,12 @@ export class Trial {
    * @returns what each round came to, see `portal.mjs`
    */
   async create(options) {
-    const portal = await this.#start('portal.mjs', options);
+    const portal = await this.#processes.start('creation/portal.mjs', options);
     const results = [];
     while (results.length < options.rounds.length) {
       results.push(await portal.next());
     }
-    await portal.stop();
+    await this.#processes.stop(portal);
     return results;
-  }
-
-  async #start(script, options) {
-    const folder = await mkdtemp(path.join(this.#folder, 'process-'));
-    const started = BenchProcess.start({
-      script,
-      options: { ...options, folder },
-      toolchain: this.#toolchain,
-      log: `${folder}.log`,
-    });
-    this.#processes.push(started);
-    return started;
-  }
-
-  async #close() {
-    await Promise.all(this.#processes.map(each => each.stop()));
-    await rm(this.#folder, { recursive: true, force: true });
   }
 }

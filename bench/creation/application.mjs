@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 import { createActionContext } from './createActionContext.mjs';
-import { load } from './loadTypescript.mjs';
+import { load } from '../process/loadTypescript.mjs';
 
 const { ConfigReader } = load('@backstage/config');
 const { ScmIntegrations } = load('@backstage/integration');

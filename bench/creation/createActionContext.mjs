@@ -1,6 +1,6 @@
 import { mkdtemp } from 'node:fs/promises';
 import process from 'node:process';
-import { load } from './loadTypescript.mjs';
+import { load } from '../process/loadTypescript.mjs';
 
 const { mockCredentials } = load('@backstage/backend-test-utils');
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { configure, describeApplication, TEMPLATE } from './application.mjs';
 import { createActionContext } from './createActionContext.mjs';
-import { load } from './loadTypescript.mjs';
+import { load } from '../process/loadTypescript.mjs';
 
 const { createServiceFactory, coreServices } = load(
   '@backstage/backend-plugin-api',

@@ -5,7 +5,7 @@ import { configure, prepareWorkspace, TEAMS } from './application.mjs';
 import { assertCreated } from './assertCreated.mjs';
 import { createOwnCreation } from './ownCreation.mjs';
 import { createRivalCreation } from './rivalCreation.mjs';
-import { readOptions, tell } from './tell.mjs';
+import { readOptions, tell } from '../process/tell.mjs';
 import { watchRequests } from './watchRequests.mjs';
 
 const SIDES = { ours: createOwnCreation, rival: createRivalCreation };

@@ -1,6 +1,6 @@
 import { configure, TEAMS } from './application.mjs';
 import { createActionContext } from './createActionContext.mjs';
-import { load } from './loadTypescript.mjs';
+import { load } from '../process/loadTypescript.mjs';
 
 const { ConfigReader } = load('@backstage/config');
 const { DefaultGithubCredentialsProvider, ScmIntegrations } = load(

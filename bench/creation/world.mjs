@@ -1,8 +1,8 @@
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { main } from '../../scripts/lib/progress.mjs';
-import { load } from './loadTypescript.mjs';
-import { readOptions, tell } from './tell.mjs';
+import { load } from '../process/loadTypescript.mjs';
+import { readOptions, tell } from '../process/tell.mjs';
 
 const { Sandbox, FaultProxy } = load('sandbox');
 const { mockCredentials, mockServices, startTestBackend } = load(

@@ -8,10 +8,12 @@ import { ROOT } from '../../scripts/lib/paths.mjs';
 import { Explained } from '../../scripts/lib/progress.mjs';
 import { tail } from '../../scripts/lib/run.mjs';
 
-const HERE = path.dirname(fileURLToPath(import.meta.url));
+const MAY_END_MS = 5_000;
+
+const BENCH = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /**
- * A script of this folder in a process of its own, which can load the packages' TypeScript. It gets its options as JSON
+ * A script of the bench in a process of its own, which can load the packages' TypeScript. It gets its options as JSON
  * and tells what it finds by a line of JSON on a channel that nothing else writes to.
  */
 export class BenchProcess {
@@ -27,23 +29,26 @@ export class BenchProcess {
    *   options: object,
    *   toolchain: {node: string, env: NodeJS.ProcessEnv},
    *   log: string,
-   * }} options `script`: its file; `log`: where everything that it prints goes
+   *   nodeOptions?: string[],
+   * }} options `script`: its file, from the folder of the bench; `log`: where everything that it prints goes;
+   *   `nodeOptions`: flags of Node
    */
   static start(options) {
     return new BenchProcess(options);
   }
 
-  constructor({ script, options, toolchain, log }) {
+  constructor({ script, options, toolchain, log, nodeOptions = [] }) {
     this.#name = script;
     this.#log = log;
     const output = createWriteStream(log, { flags: 'a' });
     this.#child = spawn(
       toolchain.node,
       [
+        ...nodeOptions,
         '--enable-source-maps',
         '--require',
         '@backstage/cli-node/config/nodeTransform.cjs',
-        path.join(HERE, script),
+        path.join(BENCH, script),
         JSON.stringify(options),
       ],
       {
@@ -77,16 +82,20 @@ export class BenchProcess {
     const { value, done } = await this.#lines.next();
     if (done) {
       throw new Explained(
-        `bench/creation/${this.#name} ended with ${await this
-          .#ended}:\n\n${await tail(this.#log, 40)}`,
+        `bench/${this.#name} ended with ${await this.#ended}:\n\n${await tail(
+          this.#log,
+          40,
+        )}`,
       );
     }
     return JSON.parse(value);
   }
 
-  /** Ends the process in order. */
+  /** Ends the process in order, or not in order when it does not end. */
   async stop() {
     this.#child.kill();
+    const tooLate = setTimeout(() => this.#child.kill('SIGKILL'), MAY_END_MS);
     await this.#ended;
+    clearTimeout(tooLate);
   }
 }

@@ -112,8 +112,11 @@ export const gitopsPlugin = createBackendPlugin({
           permissionsRegistry,
           rules: readAccessRules(config),
         });
-        const outcomes = DeploymentOutcomes.create();
-        const history = await HistoryKeeper.create({
+        const outcomes = DeploymentOutcomes.create({
+          readPast: (instance, { namespace, name }) =>
+            history.latest({ instance, namespace, name }),
+        });
+        const history: HistoryKeeper = await HistoryKeeper.create({
           database,
           environments,
           logger,

@@ -39,7 +39,7 @@ export class ApplicationOverview {
   readonly #environments: ReadonlyMap<string, GitopsEnvironment>;
   readonly #matcher: EnvironmentMatcher;
   readonly #desired: Pick<DesiredImages, 'imageOf' | 'want'>;
-  readonly #outcomes: Pick<DeploymentOutcomes, 'of'>;
+  readonly #outcomes: Pick<DeploymentOutcomes, 'of' | 'want'>;
   readonly #revisions: Pick<RevisionBook, 'summarize' | 'want'>;
   readonly #repository: string;
   readonly #windows = SyncWindows.create();
@@ -48,7 +48,7 @@ export class ApplicationOverview {
   static create(options: {
     environments: GitopsEnvironment[];
     desired: Pick<DesiredImages, 'imageOf' | 'want'>;
-    outcomes: Pick<DeploymentOutcomes, 'of'>;
+    outcomes: Pick<DeploymentOutcomes, 'of' | 'want'>;
     revisions: Pick<RevisionBook, 'summarize' | 'want'>;
     /** Address of the GitOps repository. */
     repositoryUrl: string;
@@ -136,6 +136,7 @@ export class ApplicationOverview {
   /** Somebody looks at an Application: what is not known of it is asked for in the background. */
   want(found: FoundApplication): void {
     const { deployments, place } = this.#outlineOf(found);
+    this.#outcomes.want(found.access.instance.name, found.application);
     if (place) {
       this.#desired.want(place);
     }

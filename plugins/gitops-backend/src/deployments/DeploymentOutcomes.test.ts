@@ -139,4 +139,67 @@ describe('DeploymentOutcomes', () => {
     ]);
     expect(settled).toEqual([]);
   });
+
+  describe('what happened before the backend started', () => {
+    const stored = (id: number, changes: Partial<Deployment>) =>
+      // A database writes milliseconds.
+      deployment(id, { deployedAt: '2026-11-23T08:00:00.000Z', ...changes });
+
+    async function look(...past: Deployment[]) {
+      const readPast = jest.fn(async () => past);
+      outcomes = DeploymentOutcomes.create({ readPast });
+      outcomes.onSettled(({ instance, applications }) =>
+        settled.push(`${instance} ${[...applications]}`),
+      );
+      outcomes.want('nonprod', CHECKOUT);
+      outcomes.want('nonprod', CHECKOUT);
+      await new Promise(resolve => setImmediate(resolve));
+      return readPast;
+    }
+
+    it('is read once, when somebody looks, and told', async () => {
+      const readPast = await look(
+        stored(2, { outcome: 'degraded', settledAt, requestedBy: 'user:a/b' }),
+        stored(1, { outcome: 'healthy', settledAt }),
+      );
+      expect(readPast).toHaveBeenCalledTimes(1);
+      expect(of(2)).toMatchObject({
+        outcome: 'degraded',
+        requestedBy: 'user:a/b',
+      });
+      expect(of(1)).toMatchObject({ outcome: 'healthy', settledAt });
+      expect(settled).toEqual(['nonprod argocd/checkout-dev']);
+    });
+
+    it('does not speak against what the backend has seen itself', async () => {
+      let answer: (past: Deployment[]) => void = () => {};
+      outcomes = DeploymentOutcomes.create({
+        readPast: () =>
+          new Promise(resolve => {
+            answer = resolve;
+          }),
+      });
+      outcomes.want('nonprod', CHECKOUT);
+      outcomes.onEvents('nonprod', [
+        event('settled', deployment(1, { outcome: 'healthy', settledAt })),
+      ]);
+      answer([stored(1, { outcome: 'degraded' })]);
+      await new Promise(resolve => setImmediate(resolve));
+      expect(of(1)).toMatchObject({ outcome: 'healthy' });
+    });
+
+    it('is asked for again after the database has failed', async () => {
+      const readPast = jest
+        .fn()
+        .mockRejectedValueOnce(new Error('no database'))
+        .mockResolvedValue([stored(1, { outcome: 'healthy', settledAt })]);
+      outcomes = DeploymentOutcomes.create({ readPast });
+      outcomes.want('nonprod', CHECKOUT);
+      await new Promise(resolve => setImmediate(resolve));
+      expect(of(1)).toEqual({});
+      outcomes.want('nonprod', CHECKOUT);
+      await new Promise(resolve => setImmediate(resolve));
+      expect(of(1)).toMatchObject({ outcome: 'healthy' });
+    });
+  });
 });

@@ -9,6 +9,9 @@ import {
 /** As many as Argo CD remembers. */
 const MAX_DEPLOYMENTS = 10;
 
+/** Applications whose past was asked for; beyond that it is asked for again. */
+const MAX_ASKED = 50_000;
+
 /** What the history of an Application does not tell of a deployment. */
 export type DeploymentOutcome = Pick<
   Deployment,
@@ -27,19 +30,48 @@ export interface SettledDeployments {
 }
 
 /**
- * How deployments ended, as long as Argo CD remembers them: of those that happened since this backend started, and of
- * the last one before.
+ * Reads the newest deployments of an Application that the history keeps.
+ */
+export type ReadPast = (
+  instance: string,
+  application: ArgocdApplication,
+) => Promise<Deployment[]>;
+
+/**
+ * How deployments ended, as long as Argo CD remembers them: what happens is learned from the mirrors as it happens, what
+ * happened before this backend started is read from the history when somebody looks.
  */
 export class DeploymentOutcomes {
   /** By instance and key of the Application; newest first. */
   readonly #known = new Map<string, Map<string, KnownDeployment[]>>();
   readonly #listeners = new Set<(settled: SettledDeployments) => void>();
+  readonly #asked = new Set<string>();
+  readonly #readPast: ReadPast;
 
-  static create(): DeploymentOutcomes {
-    return new DeploymentOutcomes();
+  static create(options: { readPast?: ReadPast } = {}): DeploymentOutcomes {
+    return new DeploymentOutcomes(options.readPast ?? (async () => []));
   }
 
-  private constructor() {}
+  private constructor(readPast: ReadPast) {
+    this.#readPast = readPast;
+  }
+
+  /** Somebody looks at an Application: its past is read in the background, once. */
+  want(instance: string, application: ArgocdApplication): void {
+    const key = applicationKey(application);
+    const asked = `${instance} ${key}`;
+    if (this.#asked.has(asked)) {
+      return;
+    }
+    if (this.#asked.size >= MAX_ASKED) {
+      this.#asked.clear();
+    }
+    this.#asked.add(asked);
+    this.#readPast(instance, application)
+      .then(deployments => this.#learn(instance, key, deployments))
+      // The next look asks again; the recorder says what is wrong with the database.
+      .catch(() => this.#asked.delete(asked));
+  }
 
   /** What the trackers of the history make of what the mirrors see. */
   onEvents(instance: string, events: DeploymentEvent[]): void {
@@ -53,18 +85,16 @@ export class DeploymentOutcomes {
         }
       }
     }
-    if (settled.size > 0) {
-      this.#listeners.forEach(listener =>
-        listener({ instance, applications: settled }),
-      );
-    }
+    this.#tell(instance, settled);
   }
 
   /** Forgets the deployments of Applications that are gone. */
   onMirrorChange({ instance, applications }: MirrorChange): void {
     for (const { before, after } of applications) {
       if (before && !after) {
-        this.#known.get(instance)?.delete(applicationKey(before));
+        const key = applicationKey(before);
+        this.#known.get(instance)?.delete(key);
+        this.#asked.delete(`${instance} ${key}`);
       }
     }
   }
@@ -95,6 +125,27 @@ export class DeploymentOutcomes {
     return () => this.#listeners.delete(listener);
   }
 
+  #learn(instance: string, key: string, deployments: Deployment[]): void {
+    const seen = this.#known.get(instance)?.get(key) ?? [];
+    // What this backend has seen itself is as new as can be.
+    const news = deployments.filter(
+      deployment =>
+        (deployment.outcome || deployment.requestedBy) &&
+        deployment.outcome !== 'running' &&
+        !seen.some(
+          known => isSameAs(deployment)(known) && known.outcome !== 'running',
+        ),
+    );
+    news.forEach(deployment => this.#keep(instance, key, deployment));
+    this.#tell(instance, new Set(news.length > 0 ? [key] : []));
+  }
+
+  #tell(instance: string, applications: ReadonlySet<string>): void {
+    if (applications.size > 0) {
+      this.#listeners.forEach(listener => listener({ instance, applications }));
+    }
+  }
+
   #keep(instance: string, key: string, deployment: Deployment): void {
     const { historyId, deployedAt, outcome, settledAt, requestedBy } =
       deployment;
@@ -116,8 +167,9 @@ export class DeploymentOutcomes {
   }
 }
 
-/** Ids begin anew when an Application is created anew. */
+/** Ids begin anew when an Application is created anew. Databases write the same time in another way. */
 function isSameAs(a: Pick<Deployment, 'historyId' | 'deployedAt'>) {
   return (b: Pick<Deployment, 'historyId' | 'deployedAt'>) =>
-    a.historyId === b.historyId && a.deployedAt === b.deployedAt;
+    a.historyId === b.historyId &&
+    Date.parse(a.deployedAt) === Date.parse(b.deployedAt);
 }

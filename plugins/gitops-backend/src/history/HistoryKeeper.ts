@@ -14,7 +14,10 @@ import { EnvironmentMatcher } from '../deployments/EnvironmentMatcher';
 import { DatabaseHistoryStore } from './DatabaseHistoryStore';
 import { HistoryCleaner } from './HistoryCleaner';
 import { HistoryRecorder } from './HistoryRecorder';
-import { HistoryStore } from './HistoryStore';
+import { ApplicationKey, HistoryStore, StoredDeployment } from './HistoryStore';
+
+/** As many as Argo CD remembers. */
+const REMEMBERED = 10;
 
 /**
  * The history with all that keeps it: what fills it and what cleans it.
@@ -66,6 +69,16 @@ export class HistoryKeeper {
 
   start(): void {
     this.#recorder.start();
+  }
+
+  /**
+   * The deployments of an Application that Argo CD may still remember, newest first.
+   */
+  async latest(application: ApplicationKey): Promise<StoredDeployment[]> {
+    const { items } = await this.store.list([application], {
+      limit: REMEMBERED,
+    });
+    return items;
   }
 
   /** Writes what is left, for five seconds at the most. */
