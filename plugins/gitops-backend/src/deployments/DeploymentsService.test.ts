@@ -254,8 +254,8 @@ describe('DeploymentsService', () => {
     const entry = (id: number, revision: string, changes: object = {}) => ({
       id,
       revision,
-      deployStartedAt: `2026-11-23T08:0${id}:00Z`,
       deployedAt: `2026-11-23T08:0${id}:05Z`,
+      syncSeconds: 5,
       automated: true,
       repoUrl: `${REPOSITORY}.git`,
       ...changes,

@@ -9,7 +9,6 @@ const CHECKOUT = { [SELECTOR]: 'app.kubernetes.io/name=checkout' };
 const MEGABYTE = 1024 * 1024;
 
 const OF_CHECKOUT = ['checkout-dev', 'checkout-prod', 'checkout-staging'];
-const ROOTS = ['root-dev', 'root-prod', 'root-staging'];
 
 /** Annotations that want much, and the Applications that team payments gets by them: its own, and those without a team. */
 export const NARROWED: [string, Record<string, string>, string[]][] = [
@@ -33,18 +32,19 @@ export const NARROWED: [string, Record<string, string>, string[]][] = [
   [
     'a whole environment',
     { [SELECTOR]: 'environment==dev' },
-    ['checkout-dev', 'namespaces-dev', 'root-dev', 'stray-dev', 'vault-dev'],
+    ['checkout-dev', 'stray-dev', 'vault-dev'],
   ],
   [
     'a whole environment without the own',
     { [SELECTOR]: 'environment=prod,team!=payments' },
-    ['namespaces-prod', 'root-prod'],
+    [],
   ],
+  ['what deploys everything', { [NAME]: 'root-dev' }, []],
   ['the project of another team', { [PROJECT]: 'logistics-dev' }, []],
   [
     'the project that all share',
     { [PROJECT]: 'default' },
-    [...ROOTS, 'stray-dev', 'vault-dev'],
+    ['stray-dev', 'vault-dev'],
   ],
   [
     'a name that a selector is to widen',

@@ -20,7 +20,7 @@ describe('DeploymentTracker', () => {
       id,
       revision,
       deployedAt: `${DAY}${time}Z`,
-      deployStartedAt: `${DAY}${time}Z`,
+      syncSeconds: 0,
       automated: true,
     };
   }

@@ -1,4 +1,5 @@
 import { ArgocdApplication } from '../model/ArgocdApplication';
+import { deployStartOf } from '../model/deployStartOf';
 import { FailedOperation } from './DeploymentEvent';
 
 type Operation = NonNullable<ArgocdApplication['operation']>;
@@ -22,7 +23,7 @@ export function failuresOf(
     previous.startedAt !== operation?.startedAt &&
     wasFailing(previous) &&
     !application.history.some(
-      ({ deployStartedAt }) => deployStartedAt === previous.startedAt,
+      entry => deployStartOf(entry) === previous.startedAt,
     )
   ) {
     failures.push(...readFailure(previous, 'Failed'));

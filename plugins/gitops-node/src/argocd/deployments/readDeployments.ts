@@ -2,6 +2,7 @@ import {
   ApplicationRevision,
   ArgocdApplication,
 } from '../model/ArgocdApplication';
+import { deployStartOf } from '../model/deployStartOf';
 import { Deployment } from './DeploymentEvent';
 
 /**
@@ -26,17 +27,16 @@ export function readDeployments(
     if (keys.has(keyOf(entry)) || Number.isNaN(Date.parse(entry.deployedAt))) {
       return [];
     }
+    const deployStartedAt = deployStartOf(entry);
     const ours =
       operation?.startedAt !== undefined &&
-      operation.startedAt === entry.deployStartedAt;
+      operation.startedAt === deployStartedAt;
     return [
       {
         historyId: entry.id,
         revision: entry.revision,
         deployedAt: entry.deployedAt,
-        ...(entry.deployStartedAt
-          ? { deployStartedAt: entry.deployStartedAt }
-          : {}),
+        ...(deployStartedAt ? { deployStartedAt } : {}),
         ...(entry.initiatedBy ? { initiatedBy: entry.initiatedBy } : {}),
         ...(ours && operation.requestedBy
           ? { requestedBy: operation.requestedBy }

@@ -116,10 +116,10 @@ export interface ApplicationRevision {
   id: number;
   /** Commit or version. Of an Application with several sources, the last commit among them: values follow their chart. */
   revision: string;
-  /** ISO 8601: when the sync began. */
-  deployStartedAt?: string;
   /** ISO 8601: when the sync finished. */
   deployedAt: string;
+  /** How long the sync took. `deployStartOf` makes the time of its begin of it: the texts would take 400 bytes here. */
+  syncSeconds?: number;
   /** Account, or absent when Argo CD did it by itself. */
   initiatedBy?: string;
   /** Argo CD did it by itself. */

@@ -15,4 +15,16 @@ describe('SharedStrings', () => {
     strings.share(['pay', 'ments'].join(''));
     expect(strings.size).toBe(1);
   });
+
+  it('keeps equal values once, and forgets all before they are too many', () => {
+    const strings = SharedStrings.create({ maxStrings: 3 });
+    const first = strings.shareValue({ namespace: 'payments' });
+    expect(strings.shareValue({ namespace: 'payments' })).toBe(first);
+    expect(strings.shareValue({ namespace: 'ledger' })).not.toBe(first);
+    for (let i = 0; i < 3; i += 1) {
+      strings.shareValue({ namespace: `other-${i}` });
+    }
+    expect(strings.shareValue({ namespace: 'payments' })).not.toBe(first);
+    expect(strings.shareValue({ namespace: 'payments' })).toEqual(first);
+  });
 });

@@ -1,12 +1,16 @@
 const MAX_STRINGS = 20_000;
 
+/** Values are larger than texts; where there are so many of them, few are alike. */
+const MAX_VALUES = 2_000;
+
 /**
- * Keeps one copy of texts that many Applications have: projects, addresses, images. It forgets all of them when they
- * become too many, which costs nothing but memory.
+ * Keeps one copy of what many Applications have: projects, addresses, images, sources. It forgets all of it when that
+ * becomes too much, which costs nothing but memory.
  */
 export class SharedStrings {
   readonly #maxStrings: number;
   readonly #strings = new Map<string, string>();
+  readonly #values = new Map<string, unknown>();
 
   static create(options: { maxStrings?: number } = {}): SharedStrings {
     return new SharedStrings(options.maxStrings ?? MAX_STRINGS);
@@ -18,6 +22,24 @@ export class SharedStrings {
 
   get size(): number {
     return this.#strings.size;
+  }
+
+  /**
+   * @param value - of JSON, and never changed again
+   * @returns an equal value, the same one each time
+   */
+  shareValue<T>(value: T): T {
+    const key = JSON.stringify(value);
+    const known = this.#values.get(key);
+    if (known !== undefined) {
+      // Equal texts come of equal values.
+      return known as T;
+    }
+    if (this.#values.size >= Math.min(this.#maxStrings, MAX_VALUES)) {
+      this.#values.clear();
+    }
+    this.#values.set(key, value);
+    return value;
   }
 
   /** @returns an equal text, the same one each time */

@@ -66,16 +66,16 @@ describe('readApplication', () => {
         {
           id: 1,
           revision: '2b0032dc1111069d3544c1fa3ae7250c92a8cea1',
-          deployStartedAt: '2026-11-23T06:26:09Z',
           deployedAt: '2026-11-23T06:26:10Z',
+          syncSeconds: 1,
           automated: true,
           repoUrl: 'http://localhost:3000/acme/gitops-apps.git',
         },
         {
           id: 0,
           revision: 'ad0b7cdde090e5e8f576d5770f0b8a53b4854ebd',
-          deployStartedAt: '2026-11-23T06:23:54Z',
           deployedAt: '2026-11-23T06:24:06Z',
+          syncSeconds: 12,
           automated: true,
           repoUrl: 'http://localhost:3000/acme/gitops-apps.git',
         },

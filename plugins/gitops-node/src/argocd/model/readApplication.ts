@@ -85,20 +85,22 @@ function outlineOf(
     namespace: strings.share(metadata.namespace),
     project: readText(spec?.project ?? '', strings),
     labels: readLabels(metadata.labels ?? {}, strings),
-    destination: readDestination(spec?.destination ?? {}, strings),
+    destination: strings.shareValue(
+      readDestination(spec?.destination ?? {}, strings),
+    ),
     autoSync: Boolean(automated) && automated?.enabled !== false,
     paused: metadata.annotations?.[SKIP_RECONCILE] === 'true',
     ...(metadata.deletionTimestamp
       ? { deletingSince: metadata.deletionTimestamp }
       : {}),
-    sources: originsOf(spec ?? {}, strings),
+    sources: strings.shareValue(originsOf(spec ?? {}, strings)),
     sync:
       SYNC_STATUSES.find(known => known === status?.sync?.status) ?? 'Unknown',
     health:
       HEALTH_STATUSES.find(known => known === status?.health?.status) ??
       'Unknown',
     ...(status?.health?.lastTransitionTime
-      ? { healthSince: status.health.lastTransitionTime }
+      ? { healthSince: strings.share(status.health.lastTransitionTime) }
       : {}),
     ...(healthMessage ? { healthMessage: readMessage(healthMessage) } : {}),
     ...(operation ? { operation } : {}),

@@ -42,7 +42,7 @@ export function readOperation(
     phase,
     ...(message ? { message: strings.share(readMessage(message)) } : {}),
     ...(startedAt ? { startedAt } : {}),
-    ...(finishedAt ? { finishedAt } : {}),
+    ...(finishedAt ? { finishedAt: strings.share(finishedAt) } : {}),
     ...(retryCount ? { retryCount } : {}),
     ...(operation?.sync?.dryRun ? { dryRun: true } : {}),
     ...(automated ? { automated: true } : {}),

@@ -59,8 +59,8 @@ describe('readRevision', () => {
         // Of the second source, which has the values.
         revision: 'ad0b7cdde090e5e8f576d5770f0b8a53b4854ebd',
         repoUrl: 'http://localhost:3000/acme/gitops-apps.git',
-        deployStartedAt: '2026-11-23T06:23:09Z',
         deployedAt: '2026-11-23T06:23:13Z',
+        syncSeconds: 4,
         automated: true,
       },
     ]);

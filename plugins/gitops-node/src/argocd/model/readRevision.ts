@@ -22,16 +22,24 @@ export function readRevision(
     // The first entry's 0 is left out by some versions.
     id: entry.id ?? 0,
     revision: readText(revision, strings),
-    ...(entry.deployStartedAt
-      ? { deployStartedAt: entry.deployStartedAt }
-      : {}),
-    deployedAt: entry.deployedAt ?? '',
+    // Health and the last operation often have the same time.
+    deployedAt: strings.share(entry.deployedAt ?? ''),
+    ...readSyncSeconds(entry),
     ...(username && !automated
       ? { initiatedBy: readText(username, strings) }
       : {}),
     automated: automated ?? false,
     ...(repoUrl ? { repoUrl: readText(repoUrl, strings) } : {}),
   };
+}
+
+function readSyncSeconds({
+  deployStartedAt,
+  deployedAt,
+}: RawHistoryEntry): Pick<ApplicationRevision, 'syncSeconds'> {
+  const seconds =
+    (Date.parse(deployedAt ?? '') - Date.parse(deployStartedAt ?? '')) / 1_000;
+  return Number.isFinite(seconds) ? { syncSeconds: seconds } : {};
 }
 
 /**
