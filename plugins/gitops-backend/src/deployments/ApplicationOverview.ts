@@ -29,6 +29,8 @@ interface Outline {
   deployments: Deployment[];
   /** Where the GitOps repository has it; absent where it does not. */
   place?: ApplicationPlace;
+  /** The deployments as pages see them, and how often something had been learned when they were written. */
+  records?: { learned: number; history: DeploymentRecord[] };
 }
 
 /**
@@ -44,6 +46,7 @@ export class ApplicationOverview {
   readonly #repository: string;
   readonly #windows = SyncWindows.create();
   readonly #outlines = new WeakMap<ArgocdApplication, Outline>();
+  #learned = 0;
 
   static create(options: {
     environments: GitopsEnvironment[];
@@ -92,16 +95,15 @@ export class ApplicationOverview {
     freshness: { observedAt: string; stale: boolean },
   ): ApplicationStatus {
     const { access, application } = found;
-    const { facts, deployments, place } = this.#outlineOf(found);
+    const outline = this.#outlineOf(found);
+    const { facts, place } = outline;
     const desiredImage = place && this.#desired.imageOf(place);
     const windows = this.#windows.of(
       application,
       access.mirror.project(application.project),
       Date.now(),
     );
-    const history = deployments.map(deployment =>
-      this.#recordOf(found, deployment),
-    );
+    const history = this.#historyOf(found, outline);
     return {
       ...facts,
       ...freshness,
@@ -145,6 +147,24 @@ export class ApplicationOverview {
     }
   }
 
+  /** Something about revisions or the ends of deployments has become known. */
+  onLearned(): void {
+    this.#learned += 1;
+  }
+
+  /** Written once for as long as nothing more is known: it is most of the work of an answer. */
+  #historyOf(found: FoundApplication, outline: Outline): DeploymentRecord[] {
+    if (outline.records?.learned !== this.#learned) {
+      outline.records = {
+        learned: this.#learned,
+        history: outline.deployments.map(deployment =>
+          this.#recordOf(found, deployment),
+        ),
+      };
+    }
+    return outline.records.history;
+  }
+
   #recordOf(
     { access, application }: FoundApplication,
     deployment: Deployment,
@@ -172,7 +192,7 @@ export class ApplicationOverview {
     }
     const { instance } = access;
     const repoUrl = onlyRepositoryOf(application);
-    const outline = {
+    const outline: Outline = {
       environment: this.#matcher.environmentOf(instance.name, application),
       facts: applicationFacts(instance, application),
       deployments: readDeployments(application, undefined).map(deployment => ({

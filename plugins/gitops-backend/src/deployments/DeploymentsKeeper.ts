@@ -146,6 +146,8 @@ export class DeploymentsKeeper {
     this.pullRequests.onChange(changes =>
       this.#signals.onPullRequestChange(changes),
     );
+    outcomes.onSettled(() => this.overview.onLearned());
+    this.revisions.onChange(() => this.overview.onLearned());
     outcomes.onSettled(({ instance, applications }) =>
       this.#signals.onApplicationChange(
         ({ access, application }) =>
