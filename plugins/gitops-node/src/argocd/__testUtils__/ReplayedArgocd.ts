@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { ArgocdTransport } from '../http/ArgocdTransport';
 import { ArgocdInstance } from '../readInstances';
 import { recordedExchange, RecordedResponse } from './recordings';
 
@@ -26,6 +27,7 @@ export interface ReplayedRequest {
 export class ReplayedArgocd {
   readonly requests: ReplayedRequest[] = [];
   readonly #server: Server;
+  #transport: ArgocdTransport | undefined;
   #answers: (RecordedResponse | 'silence')[] = [];
 
   static async start(): Promise<ReplayedArgocd> {
@@ -37,6 +39,12 @@ export class ReplayedArgocd {
 
   private constructor() {
     this.#server = createServer((req, res) => this.#handle(req, res));
+  }
+
+  /** The way to it, which ends with it. */
+  get transport(): ArgocdTransport {
+    this.#transport ??= ArgocdTransport.create({ instance: this.instance() });
+    return this.#transport;
   }
 
   instance(): ArgocdInstance {
@@ -60,6 +68,7 @@ export class ReplayedArgocd {
   }
 
   async stop(): Promise<void> {
+    await this.#transport?.close();
     this.#server.closeAllConnections();
     this.#server.close();
     await once(this.#server, 'close');

@@ -1,6 +1,5 @@
 import { ResourceDiff } from '@gitops-flow/backstage-plugin-gitops-common';
 import { parse } from 'yaml';
-import { ArgocdTransport } from '../http/ArgocdTransport';
 import {
   recordedRequest,
   ReplayedArgocd,
@@ -19,18 +18,13 @@ const LEDGER = {
 describe('diffOf, of what ArgocdDetails reads', () => {
   const { signal } = new AbortController();
   let argocd: ReplayedArgocd;
-  let transport: ArgocdTransport;
   let details: ArgocdDetails;
 
   beforeEach(async () => {
     argocd = await ReplayedArgocd.start();
-    transport = ArgocdTransport.create({ instance: argocd.instance() });
-    details = ArgocdDetails.create({ transport });
+    details = ArgocdDetails.create({ transport: argocd.transport });
   });
-  afterEach(async () => {
-    await transport.close();
-    await argocd.stop();
-  });
+  afterEach(() => argocd.stop());
 
   async function diff(
     answer: string | { json: unknown },

@@ -1,4 +1,3 @@
-import { ArgocdTransport } from '../http/ArgocdTransport';
 import {
   recordedRequest,
   ReplayedArgocd,
@@ -19,18 +18,13 @@ const GATEWAY = {
 describe('ArgocdDetails.readActions', () => {
   const { signal } = new AbortController();
   let argocd: ReplayedArgocd;
-  let transport: ArgocdTransport;
   let details: ArgocdDetails;
 
   beforeEach(async () => {
     argocd = await ReplayedArgocd.start();
-    transport = ArgocdTransport.create({ instance: argocd.instance() });
-    details = ArgocdDetails.create({ transport });
+    details = ArgocdDetails.create({ transport: argocd.transport });
   });
-  afterEach(async () => {
-    await transport.close();
-    await argocd.stop();
-  });
+  afterEach(() => argocd.stop());
 
   const ROLLOUT = {
     group: 'argoproj.io',

@@ -1,4 +1,3 @@
-import { ArgocdTransport } from '../http/ArgocdTransport';
 import { argocdFailure } from '../__testUtils__/argocdFailure';
 import {
   recordedRequest,
@@ -16,18 +15,13 @@ const COMMIT = '2b0032dc1111069d3544c1fa3ae7250c92a8cea1';
 describe('ArgocdDetails.readEvents', () => {
   const { signal } = new AbortController();
   let argocd: ReplayedArgocd;
-  let transport: ArgocdTransport;
   let details: ArgocdDetails;
 
   beforeEach(async () => {
     argocd = await ReplayedArgocd.start();
-    transport = ArgocdTransport.create({ instance: argocd.instance() });
-    details = ArgocdDetails.create({ transport });
+    details = ArgocdDetails.create({ transport: argocd.transport });
   });
-  afterEach(async () => {
-    await transport.close();
-    await argocd.stop();
-  });
+  afterEach(() => argocd.stop());
 
   it('has those of an Application, newest first', async () => {
     argocd.replay('detail/events-application');

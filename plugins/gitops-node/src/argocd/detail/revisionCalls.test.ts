@@ -1,4 +1,3 @@
-import { ArgocdTransport } from '../http/ArgocdTransport';
 import { argocdFailure } from '../__testUtils__/argocdFailure';
 import {
   recordedRequest,
@@ -22,18 +21,13 @@ const CHART_COMMIT = 'ec5202ef4be1296a96ccfe026eedb13b821e2142';
 describe('ArgocdDetails.readRevision', () => {
   const { signal } = new AbortController();
   let argocd: ReplayedArgocd;
-  let transport: ArgocdTransport;
   let details: ArgocdDetails;
 
   beforeEach(async () => {
     argocd = await ReplayedArgocd.start();
-    transport = ArgocdTransport.create({ instance: argocd.instance() });
-    details = ArgocdDetails.create({ transport });
+    details = ArgocdDetails.create({ transport: argocd.transport });
   });
-  afterEach(async () => {
-    await transport.close();
-    await argocd.stop();
-  });
+  afterEach(() => argocd.stop());
 
   it.each([
     ['a commit', 'revision-metadata', COMMIT],

@@ -1,4 +1,3 @@
-import { ArgocdTransport } from '../http/ArgocdTransport';
 import { argocdFailure } from '../__testUtils__/argocdFailure';
 import { operationTarget } from '../__testUtils__/operationTarget';
 import {
@@ -12,18 +11,13 @@ const GATEWAY = operationTarget('gateway-dev', 'payments-dev');
 describe('ArgocdOperations.runAction', () => {
   const { signal } = new AbortController();
   let argocd: ReplayedArgocd;
-  let transport: ArgocdTransport;
   let operations: ArgocdOperations;
 
   beforeEach(async () => {
     argocd = await ReplayedArgocd.start();
-    transport = ArgocdTransport.create({ instance: argocd.instance() });
-    operations = ArgocdOperations.create({ transport });
+    operations = ArgocdOperations.create({ transport: argocd.transport });
   });
-  afterEach(async () => {
-    await transport.close();
-    await argocd.stop();
-  });
+  afterEach(() => argocd.stop());
 
   const ROLLOUT = {
     group: 'argoproj.io',

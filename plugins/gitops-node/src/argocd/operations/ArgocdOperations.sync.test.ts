@@ -1,4 +1,3 @@
-import { ArgocdTransport } from '../http/ArgocdTransport';
 import { argocdFailure } from '../__testUtils__/argocdFailure';
 import { operationTarget } from '../__testUtils__/operationTarget';
 import {
@@ -16,18 +15,13 @@ describe('ArgocdOperations.sync', () => {
   const { signal } = new AbortController();
   const sync = { prune: false, dryRun: false, requestedBy: PRIYA, signal };
   let argocd: ReplayedArgocd;
-  let transport: ArgocdTransport;
   let operations: ArgocdOperations;
 
   beforeEach(async () => {
     argocd = await ReplayedArgocd.start();
-    transport = ArgocdTransport.create({ instance: argocd.instance() });
-    operations = ArgocdOperations.create({ transport });
+    operations = ArgocdOperations.create({ transport: argocd.transport });
   });
-  afterEach(async () => {
-    await transport.close();
-    await argocd.stop();
-  });
+  afterEach(() => argocd.stop());
 
   /** What is asked for as was recorded, with what we always say. */
   function recordedSync(name: string) {
