@@ -1,4 +1,5 @@
-import { Application, ApplicationSource } from './applications/Application';
+import { Application } from './applications/Application';
+import { ApplicationSource } from './applications/sources';
 import { ArgocdServer } from './ArgocdServer';
 import { applicationFiles, manifestFiles } from './testing/applicationFiles';
 import { chartPath } from './testing/chartPath';

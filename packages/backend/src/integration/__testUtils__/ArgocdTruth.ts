@@ -1,4 +1,4 @@
-import { TrialArgocd } from './ReplicatedPortal';
+import { TrialArgocd } from './replicaConfig';
 
 interface SeenApplication {
   metadata: { name: string };

@@ -8,7 +8,7 @@ import { FaultGate } from 'sandbox';
 import { TestGitops } from 'sandbox/testUtils';
 import { startPostgres, TestPostgres } from 'test-postgres';
 import { Replica } from './Replica';
-import { replicaConfig } from './replicaConfig';
+import { replicaConfig, TrialArgocd } from './replicaConfig';
 import {
   COMPONENTS,
   PortalApplication,
@@ -19,17 +19,6 @@ import {
 
 const WAIT_MS = 30_000;
 const LOOK_AGAIN_MS = 100;
-
-/** One Argo CD of the trial. */
-export interface TrialArgocd {
-  name: string;
-  /** Without a slash at the end. */
-  url: string;
-  /** What the backends go through; nobody else does. */
-  gate: FaultGate;
-  /** Requests for a sync that came to it, oldest first. */
-  syncs: { application: string; at: number }[];
-}
 
 /**
  * Two whole backends on one PostgreSQL, and the two Argo CDs that both of them mirror: dev is synced by Argo CD itself,

@@ -1,5 +1,16 @@
+import { FaultGate } from 'sandbox';
 import { TestPostgres } from 'test-postgres';
-import { TrialArgocd } from './ReplicatedPortal';
+
+/** One Argo CD of the trial. */
+export interface TrialArgocd {
+  name: string;
+  /** Without a slash at the end. */
+  url: string;
+  /** What the backends go through; nobody else does. */
+  gate: FaultGate;
+  /** Requests for a sync that came to it, oldest first. */
+  syncs: { application: string; at: number }[];
+}
 
 /** Plugins keep to a few connections: PostgreSQL gives out 100 for all of them. */
 const MAX_CONNECTIONS = 3;

@@ -1,23 +1,6 @@
 import { KubernetesObject } from '../cluster/KubernetesObject';
 import { HealthStatus } from '../health/Health';
-import { NO_SOURCE, PinnedSources } from './sources';
-
-export interface ApplicationSource {
-  repoURL: string;
-  path?: string;
-  targetRevision?: string;
-  /** Name by which other sources take value files out of this one: `$name/...`. */
-  ref?: string;
-  helm?: {
-    valueFiles?: string[];
-    releaseName?: string;
-  };
-  directory?: {
-    recurse?: boolean;
-    include?: string;
-    exclude?: string;
-  };
-}
+import { ApplicationSource, NO_SOURCE, PinnedSources } from './sources';
 
 /** A cluster by name or by address, and the namespace for what does not say its own. */
 export interface ApplicationDestination {

@@ -1,4 +1,19 @@
-import { ApplicationSource } from './Application';
+export interface ApplicationSource {
+  repoURL: string;
+  path?: string;
+  targetRevision?: string;
+  /** Name by which other sources take value files out of this one: `$name/...`. */
+  ref?: string;
+  helm?: {
+    valueFiles?: string[];
+    releaseName?: string;
+  };
+  directory?: {
+    recurse?: boolean;
+    include?: string;
+    exclude?: string;
+  };
+}
 
 /** Sources and the commits that they are taken from: in the singular for one source, in the plural for several. */
 export interface PinnedSources {

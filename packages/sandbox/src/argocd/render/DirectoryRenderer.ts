@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { GitRepository } from '../../git/GitRepository';
-import { ApplicationSource } from '../applications/Application';
+import { ApplicationSource } from '../applications/sources';
 import { KubernetesObject } from '../cluster/KubernetesObject';
 import { matchesGlob } from './matchesGlob';
 import { parseManifests } from './parseManifests';

@@ -4,7 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TreeEntry } from '../../git/GitObjects';
 import { GitRepository } from '../../git/GitRepository';
-import { ApplicationSource } from '../applications/Application';
+import { ApplicationSource } from '../applications/sources';
 import { KubernetesObject } from '../cluster/KubernetesObject';
 import { exportFiles } from './exportFiles';
 import { API_VERSIONS, KUBERNETES_VERSION } from './kubernetesVersion';

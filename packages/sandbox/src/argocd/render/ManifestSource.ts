@@ -2,12 +2,15 @@ import { posix } from 'node:path';
 import { GitRepository } from '../../git/GitRepository';
 import {
   Application,
-  ApplicationSource,
   SourceType,
   TRACKING_ID,
 } from '../applications/Application';
 import { instanceName } from '../applications/instanceName';
-import { sourcesOf, targetRevisions } from '../applications/sources';
+import {
+  ApplicationSource,
+  sourcesOf,
+  targetRevisions,
+} from '../applications/sources';
 import { isClusterScoped } from '../cluster/isClusterScoped';
 import { groupVersion, KubernetesObject } from '../cluster/KubernetesObject';
 import { isHook } from '../sync/hooks';

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
-import { ApplicationSource, SyncPolicy } from '../applications/Application';
+import { SyncPolicy } from '../applications/Application';
+import { ApplicationSource } from '../applications/sources';
 import { ObjectMeta } from '../cluster/KubernetesObject';
 import { chartPath } from './chartPath';
 import { REPOSITORY_URL } from './TestGitops';
