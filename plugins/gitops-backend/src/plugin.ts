@@ -112,19 +112,22 @@ export const gitopsPlugin = createBackendPlugin({
           permissionsRegistry,
           rules: readAccessRules(config),
         });
-        const outcomes = DeploymentOutcomes.create({
-          readPast: (instance, { namespace, name }) =>
-            history.latest({ instance, namespace, name }),
-        });
-        const history: HistoryKeeper = await HistoryKeeper.create({
+        const history = await HistoryKeeper.create({
           database,
           environments,
           logger,
           mirrors: argocd,
-          onEvents: (instance, news) => outcomes.onEvents(instance, news),
           retentionMs: historyRetentionMs,
           scheduler,
         });
+        const outcomes = DeploymentOutcomes.create({
+          readPast: async (instance, { namespace, name }, limit) => {
+            const key = { instance, namespace, name };
+            const { items } = await history.store.list([key], { limit });
+            return items;
+          },
+        });
+        history.onEvents((instance, news) => outcomes.onEvents(instance, news));
         const deployments = DeploymentsKeeper.create({
           access,
           config: gitops,

@@ -51,7 +51,6 @@ export {
   type ArgocdApplication,
 } from './argocd/model/ArgocdApplication';
 export type { ArgocdProject } from './argocd/model/ArgocdProject';
-export { REQUESTED_BY } from './argocd/model/readOperation';
 export type { SyncWindow } from './argocd/windows/SyncWindow';
 export {
   windowsOf,

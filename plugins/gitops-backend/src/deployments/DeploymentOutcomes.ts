@@ -30,11 +30,12 @@ export interface SettledDeployments {
 }
 
 /**
- * Reads the newest deployments of an Application that the history keeps.
+ * Reads the newest deployments of an Application that the history keeps, so many at the most.
  */
 export type ReadPast = (
   instance: string,
   application: ArgocdApplication,
+  limit: number,
 ) => Promise<Deployment[]>;
 
 /**
@@ -67,7 +68,7 @@ export class DeploymentOutcomes {
       this.#asked.clear();
     }
     this.#asked.add(asked);
-    this.#readPast(instance, application)
+    this.#readPast(instance, application, MAX_DEPLOYMENTS)
       .then(deployments => this.#learn(instance, key, deployments))
       // The next look asks again; the recorder says what is wrong with the database.
       .catch(() => this.#asked.delete(asked));

@@ -14,10 +14,9 @@ import { EnvironmentMatcher } from '../deployments/EnvironmentMatcher';
 import { DatabaseHistoryStore } from './DatabaseHistoryStore';
 import { HistoryCleaner } from './HistoryCleaner';
 import { HistoryRecorder } from './HistoryRecorder';
-import { ApplicationKey, HistoryStore, StoredDeployment } from './HistoryStore';
+import { HistoryStore } from './HistoryStore';
 
-/** As many as Argo CD remembers. */
-const REMEMBERED = 10;
+type EventListener = (instance: string, events: DeploymentEvent[]) => void;
 
 /**
  * The history with all that keeps it: what fills it and what cleans it.
@@ -25,6 +24,7 @@ const REMEMBERED = 10;
 export class HistoryKeeper {
   readonly store: HistoryStore;
   readonly #recorder: HistoryRecorder;
+  readonly #listeners: Set<EventListener>;
 
   /**
    * Brings the tables up to date, listens to the mirrors, and leaves the cleaning to the scheduler.
@@ -37,11 +37,10 @@ export class HistoryKeeper {
     /** How long rows are kept. */
     retentionMs: number;
     scheduler: SchedulerService;
-    /** Is told what the changes of an instance mean. */
-    onEvents?: (instance: string, events: DeploymentEvent[]) => void;
   }): Promise<HistoryKeeper> {
     const { database, environments, logger, mirrors } = options;
-    const { retentionMs, scheduler, onEvents } = options;
+    const { retentionMs, scheduler } = options;
+    const listeners = new Set<EventListener>();
     const store = await DatabaseHistoryStore.create({
       database,
       // Containers of one machine may share a process number, and a restart may get it again.
@@ -54,31 +53,32 @@ export class HistoryKeeper {
       environmentOf: (instance, application) =>
         matcher.environmentOf(instance, application).name,
       retentionMs,
-      onEvents,
+      onEvents: (instance, events) =>
+        listeners.forEach(listener => listener(instance, events)),
     });
     mirrors.onChange(change => recorder.onMirrorChange(change));
     const cleaner = HistoryCleaner.create({ store, logger, retentionMs });
     await cleaner.schedule(scheduler);
-    return new HistoryKeeper(store, recorder);
+    return new HistoryKeeper(store, recorder, listeners);
   }
 
-  private constructor(store: HistoryStore, recorder: HistoryRecorder) {
+  private constructor(
+    store: HistoryStore,
+    recorder: HistoryRecorder,
+    listeners: Set<EventListener>,
+  ) {
     this.store = store;
+    this.#listeners = listeners;
     this.#recorder = recorder;
+  }
+
+  /** Tells what the changes of an instance mean, before it is written. */
+  onEvents(listener: EventListener): void {
+    this.#listeners.add(listener);
   }
 
   start(): void {
     this.#recorder.start();
-  }
-
-  /**
-   * The deployments of an Application that Argo CD may still remember, newest first.
-   */
-  async latest(application: ApplicationKey): Promise<StoredDeployment[]> {
-    const { items } = await this.store.list([application], {
-      limit: REMEMBERED,
-    });
-    return items;
   }
 
   /** Writes what is left, for five seconds at the most. */
