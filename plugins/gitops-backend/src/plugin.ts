@@ -166,58 +166,52 @@ export const gitopsPlugin = createBackendPlugin({
           }),
         );
 
-        const router = createValidatedRouter();
-        router.use(createEnvironmentsRouter({ httpAuth, environments }));
-        router.use(deployments.router);
-        router.use(
-          createApplicationsRouter({
-            access,
-            catalog,
-            config: gitops,
-            github,
-            gitopsRepository,
-            httpAuth,
-            rootConfig: config,
-          }),
-        );
-        router.use(
-          createDetailsRouter({
-            httpAuth,
-            access: applicationAccess,
-            details,
-            history: HistoryReader.create({
-              store: history.store,
-              revisions,
-              logger,
+        httpRouter.use(
+          createValidatedRouter([
+            createEnvironmentsRouter({ httpAuth, environments }),
+            deployments.router,
+            createApplicationsRouter({
+              access,
+              catalog,
+              config: gitops,
+              github,
+              gitopsRepository,
+              httpAuth,
+              rootConfig: config,
             }),
-            revisions,
-          }),
-        );
-        router.use(
-          createFleetRouter({
-            httpAuth,
-            access,
-            service: FleetService.create({
-              index: FleetIndex.create({
-                environments,
-                instances: argocd,
+            createDetailsRouter({
+              httpAuth,
+              access: applicationAccess,
+              details,
+              history: HistoryReader.create({
+                store: history.store,
+                revisions,
                 logger,
               }),
-              instances: argocd,
-              overview: deployments.overview,
+              revisions,
             }),
-            signals: fleetSignals,
-          }),
+            createFleetRouter({
+              httpAuth,
+              access,
+              service: FleetService.create({
+                index: FleetIndex.create({
+                  environments,
+                  instances: argocd,
+                  logger,
+                }),
+                instances: argocd,
+                overview: deployments.overview,
+              }),
+              signals: fleetSignals,
+            }),
+            createInstancesRouter({
+              httpAuth,
+              permissions,
+              instances: argocd,
+              versions,
+            }),
+          ]),
         );
-        router.use(
-          createInstancesRouter({
-            httpAuth,
-            permissions,
-            instances: argocd,
-            versions,
-          }),
-        );
-        httpRouter.use(router);
 
         const pushes = await subscribeToGithub({
           events,

@@ -198,25 +198,19 @@ export class EntityAccess {
     permission: DeploymentPermission,
     decision: PolicyDecision,
   ): Promise<EntityGrant[]> {
-    const teamsOf = await this.#ownerTeams.of(entities);
     // A remembered decision finds what it came to before: conditions over thousands of entities take their time.
     const known =
       this.#known.get(decision) ?? new WeakMap<Entity, EntityGrant | null>();
     this.#known.set(decision, known);
-    return entities.flatMap(entity => {
-      const before = known.get(entity);
-      const grant =
-        before === undefined
-          ? this.#grant({
-              entity,
-              permission,
-              decision,
-              teams: teamsOf(entity),
-            })
-          : before;
-      known.set(entity, grant);
-      return grant ?? [];
-    });
+    const news = entities.filter(entity => !known.has(entity));
+    if (news.length > 0) {
+      const teamsOf = await this.#ownerTeams.of(news);
+      for (const entity of news) {
+        const teams = teamsOf(entity);
+        known.set(entity, this.#grant({ entity, permission, decision, teams }));
+      }
+    }
+    return entities.flatMap(entity => known.get(entity) ?? []);
   }
 
   #grant(options: {

@@ -31,6 +31,8 @@ interface Outline {
   place?: ApplicationPlace;
   /** The deployments as pages see them, and how often something had been learned when they were written. */
   records?: { learned: number; history: DeploymentRecord[] };
+  /** As it was told last. */
+  status?: ApplicationStatus;
 }
 
 /**
@@ -85,7 +87,7 @@ export class ApplicationOverview {
   }
 
   /**
-   * All that a page about an entity shows of an Application.
+   * All that a page about an entity shows of an Application: the same object for as long as it shows the same.
    *
    * @param freshness - `observedAt`: when the mirror last knew it to be true (ISO 8601); `stale`: whether that is longer
    * ago than it should be
@@ -96,7 +98,7 @@ export class ApplicationOverview {
   ): ApplicationStatus {
     const { access, application } = found;
     const outline = this.#outlineOf(found);
-    const { facts, place } = outline;
+    const { facts, place, status } = outline;
     const desiredImage = place && this.#desired.imageOf(place);
     const windows = this.#windows.of(
       application,
@@ -104,7 +106,16 @@ export class ApplicationOverview {
       Date.now(),
     );
     const history = this.#historyOf(found, outline);
-    return {
+    if (
+      status?.observedAt === freshness.observedAt &&
+      status.stale === freshness.stale &&
+      status.desiredImage === desiredImage &&
+      status.windows === windows &&
+      status.history === history
+    ) {
+      return status;
+    }
+    outline.status = {
       ...facts,
       ...freshness,
       ...(desiredImage ? { desiredImage } : {}),
@@ -112,6 +123,7 @@ export class ApplicationOverview {
       ...(windows ? { windows } : {}),
       history,
     };
+    return outline.status;
   }
 
   /** The little of {@link statusOf} that a list of many Applications shows. */

@@ -1,5 +1,6 @@
 import {
   ApplicationStatus,
+  DeploymentPullRequest,
   EntityDeployments,
   HEALTH_STATUSES,
   InstanceStatus,
@@ -12,9 +13,24 @@ import { ApplicationOverview } from './ApplicationOverview';
 import { MatchedEnvironment } from './EnvironmentMatcher';
 import { environmentState } from './environmentState';
 
-interface EnvironmentApplications {
+/** Entities that are looked at again and again; of others the answer is put together anew. */
+const MAX_ANSWERS = 1_000;
+
+interface PlacedApplication {
   environment: MatchedEnvironment;
-  applications: ApplicationStatus[];
+  status: ApplicationStatus;
+}
+
+/** All that an answer is made of: it stays the same objects for as long as they say the same. */
+interface Parts {
+  instances: readonly InstanceStatus[];
+  pullRequests: readonly DeploymentPullRequest[];
+  applications: readonly PlacedApplication[];
+}
+
+interface Answer {
+  madeOf: readonly object[];
+  deployments: EntityDeployments;
 }
 
 interface DeploymentSources {
@@ -31,6 +47,8 @@ interface DeploymentSources {
 export class DeploymentsService {
   readonly #environments: MatchedEnvironment[];
   readonly #sources: DeploymentSources;
+  /** By reference, what was put together longest ago first. */
+  readonly #answers = new Map<string, Answer>();
 
   static create(options: DeploymentSources): DeploymentsService {
     return new DeploymentsService(options);
@@ -43,71 +61,106 @@ export class DeploymentsService {
     );
   }
 
+  /** The same object for as long as it says the same. */
   deploymentsOf(target: EntityTarget): EntityDeployments {
-    const instances = this.#sources.instances.statuses();
-    const pullRequests = this.#sources.pullRequests.pullRequestsOf(
-      target.application,
-    );
-    const found = this.#applicationsByEnvironment(target, instances);
-    // What runs outside of the configured environments is shown behind them.
-    const others = [...found.values()]
-      .map(({ environment }) => environment)
-      .filter(({ name }) => !this.#environments.some(is => is.name === name))
-      .sort((a, b) => a.name.localeCompare(b.name, 'en'));
-    return {
-      entityRef: target.entityRef,
-      environments: [...this.#environments, ...others].map(environment => {
-        const applications = found.get(environment.name)?.applications ?? [];
-        const touching = pullRequests.filter(({ environments }) =>
-          environments.includes(environment.name),
-        );
-        return {
-          ...environment,
-          ...freshness(instances, environment.instance),
-          state: environmentState({
-            known: isKnown(instances, environment.instance),
-            applications,
-            pullRequests: touching,
-          }),
-          applications: applications.sort(byHealth),
-          pullRequests: touching.map(({ number }) => number),
-        };
-      }),
-      pullRequests,
-      instances,
-    };
+    const { entityRef } = target;
+    const parts = this.#partsOf(target);
+    const madeOf = [
+      ...parts.instances,
+      parts.pullRequests,
+      ...parts.applications.map(({ status }) => status),
+    ];
+    const known = this.#answers.get(entityRef);
+    if (known && isSameList(known.madeOf, madeOf)) {
+      return known.deployments;
+    }
+    const deployments = this.#putTogether(entityRef, parts);
+    this.#answers.delete(entityRef);
+    this.#answers.set(entityRef, { madeOf, deployments });
+    if (this.#answers.size > MAX_ANSWERS) {
+      const [oldest] = this.#answers.keys();
+      this.#answers.delete(oldest);
+    }
+    return deployments;
   }
 
-  #applicationsByEnvironment(
-    target: EntityTarget,
-    instances: InstanceStatus[],
-  ): Map<string, EnvironmentApplications> {
-    const { overview } = this.#sources;
-    const byEnvironment = new Map<string, EnvironmentApplications>();
-    for (const found of this.#sources.instances.find(target.query)) {
+  #partsOf(target: EntityTarget): Parts {
+    const { overview, ...sources } = this.#sources;
+    const instances = sources.instances.statuses();
+    const applications: PlacedApplication[] = [];
+    for (const found of sources.instances.find(target.query)) {
       const { access, application } = found;
       const { name } = access.instance;
       const { observedAt, stale } = freshness(instances, name);
       if (
-        observedAt === undefined ||
-        !coversApplication(target, name, application)
+        observedAt !== undefined &&
+        coversApplication(target, name, application)
       ) {
-        continue;
+        applications.push({
+          environment: overview.environmentOf(found),
+          status: overview.statusOf(found, { observedAt, stale }),
+        });
+        overview.want(found);
       }
-      const environment = overview.environmentOf(found);
-      const entry = byEnvironment.get(environment.name) ?? {
-        environment,
-        applications: [],
-      };
-      entry.applications.push(overview.statusOf(found, { observedAt, stale }));
-      byEnvironment.set(environment.name, entry);
-      overview.want(found);
     }
-    return byEnvironment;
+    return {
+      instances,
+      pullRequests: sources.pullRequests.pullRequestsOf(target.application),
+      applications,
+    };
+  }
+
+  #putTogether(entityRef: string, parts: Parts): EntityDeployments {
+    const { instances, pullRequests, applications } = parts;
+    // What runs outside of the configured environments is shown behind them.
+    const others = new Map(
+      applications
+        .filter(
+          ({ environment: { name } }) =>
+            !this.#environments.some(is => is.name === name),
+        )
+        .map(({ environment }) => [environment.name, environment]),
+    );
+    const environments = [
+      ...this.#environments,
+      ...[...others.values()].sort((a, b) =>
+        a.name.localeCompare(b.name, 'en'),
+      ),
+    ];
+    return {
+      entityRef,
+      environments: environments.map(environment => {
+        const { name, instance } = environment;
+        const placed = applications
+          .filter(application => application.environment.name === name)
+          .map(({ status }) => status)
+          .sort(byHealth);
+        const touching = pullRequests.filter(pullRequest =>
+          pullRequest.environments.includes(name),
+        );
+        return {
+          ...environment,
+          ...freshness(instances, instance),
+          state: environmentState({
+            known: isKnown(instances, instance),
+            applications: placed,
+            pullRequests: touching,
+          }),
+          applications: placed,
+          pullRequests: touching.map(({ number }) => number),
+        };
+      }),
+      pullRequests: [...pullRequests],
+      instances: [...instances],
+    };
   }
 }
 
-function isKnown(instances: InstanceStatus[], name: string): boolean {
+function isSameList(a: readonly object[], b: readonly object[]): boolean {
+  return a.length === b.length && a.every((each, index) => each === b[index]);
+}
+
+function isKnown(instances: readonly InstanceStatus[], name: string): boolean {
   return instances.some(
     instance => instance.name === name && instance.state !== 'connecting',
   );
@@ -115,7 +168,7 @@ function isKnown(instances: InstanceStatus[], name: string): boolean {
 
 /** How old what is said of an instance is. */
 function freshness(
-  instances: InstanceStatus[],
+  instances: readonly InstanceStatus[],
   name: string,
 ): { observedAt?: string; stale: boolean } {
   const instance = instances.find(status => status.name === name);

@@ -1,13 +1,13 @@
 import { HttpAuthService } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { gitopsDeploymentReadPermission } from '@gitops-flow/backstage-plugin-gitops-common';
+import { Response } from 'express';
 import { EntityAccess } from '../access/EntityAccess';
 import { readEntityRef } from '../access/readEntityRef';
 import { createGitopsRouter, GitopsRouter } from '../openapi/GitopsRouter';
 import { Audience } from './Audience';
-import { deploymentsEtag } from './deploymentsEtag';
+import { DeploymentsAnswers } from './DeploymentsAnswers';
 import { DeploymentsService } from './DeploymentsService';
-import { onlyAllowed } from './onlyAllowed';
 import { WindowAlarm } from './WindowAlarm';
 
 /**
@@ -29,6 +29,7 @@ export function createDeploymentsRouter(options: {
   windows: Pick<WindowAlarm, 'expect'>;
 }): GitopsRouter {
   const { httpAuth, access, service, audience, windows } = options;
+  const answers = DeploymentsAnswers.create();
   const router = createGitopsRouter();
 
   router.get(
@@ -48,24 +49,24 @@ export function createDeploymentsRouter(options: {
           throw error;
         });
       const target = grant.target();
-      const whole = service.deploymentsOf(target);
-      const deployments = onlyAllowed(whole, grant);
-      audience.add(
-        target,
-        userEntityRef,
-        deployments === whole
-          ? undefined
-          : deployments.environments.map(({ name }) => name),
+      const { deployments, environments, etag, body } = answers.of(
+        service.deploymentsOf(target),
+        grant,
       );
+      audience.add(target, userEntityRef, environments);
       windows.expect(deployments);
-      // Express answers 304 by itself when the ETag is the one that the caller has.
       res
-        .set('ETag', deploymentsEtag(deployments))
+        .set('ETag', etag)
         .set('Cache-Control', 'private, no-cache')
-        .vary('Authorization')
-        .json(deployments);
+        .vary('Authorization');
+      sendJson(res, body);
     },
   );
 
   return router;
+}
+
+/** Express answers 304 by itself when the ETag is the one that the caller has. */
+function sendJson(res: Response, body: Buffer): void {
+  res.type('json').send(body);
 }

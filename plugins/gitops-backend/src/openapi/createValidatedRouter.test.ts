@@ -61,18 +61,17 @@ routes.post('/preview', async (req, res) => {
   res.json({ title: '', repository: '', files: [], problems: [] });
 });
 
+routes.get('/images', async () => {
+  throw new Error('request/query/repository is the handler’s business');
+});
+
 const plugin = createBackendPlugin({
   pluginId: 'gitops',
   register(env) {
     env.registerInit({
       deps: { httpRouter: coreServices.httpRouter },
       async init({ httpRouter }) {
-        const router = createValidatedRouter();
-        router.use(routes);
-        router.get('/images', async () => {
-          throw new Error('request/query/repository is the handler’s business');
-        });
-        httpRouter.use(router);
+        httpRouter.use(createValidatedRouter([routes]));
       },
     });
   },
@@ -119,6 +118,25 @@ describe('createValidatedRouter', () => {
   ])('hands %j on as the document has it', async (search, expected) => {
     await get(`/fleet${search}`).expect(200);
     expect(seen).toEqual([{ ...DEFAULTS, ...expected }]);
+  });
+
+  it('treats what it saw before as it did then', async () => {
+    const known = `${CHECKOUT}/deployments`;
+    const checkout = {
+      kind: 'component',
+      namespace: 'default',
+      name: 'checkout',
+    };
+    for (let time = 0; time < 3; time += 1) {
+      await get(known).expect(200);
+      await get(`${known}?a=b`).expect(400);
+      await get('/entities/component/default/a%20b/deployments').expect(400);
+      await get('/fleet').expect(200);
+      await request(server).head(`/api/gitops${known}`).expect(200);
+      await request(server).delete(`/api/gitops${known}`).expect(404);
+    }
+    const once = [checkout, DEFAULTS, checkout];
+    expect(seen).toEqual([...once, ...once, ...once]);
   });
 
   it.each<[string, RegExp]>([

@@ -4,12 +4,12 @@ import {
   createOpenApiDocument,
   GitopsEndpoints,
 } from '@gitops-flow/backstage-plugin-gitops-common';
-import express from 'express';
+import express, { Request, RequestHandler, Router } from 'express';
 import { describeRefusal } from './describeRefusal';
 import { GitopsRouter } from './GitopsRouter';
 
 /** Express hands HEAD to the handlers of GET, past the validator, which knows the documented methods only. */
-const validateHeadAsGet: express.RequestHandler = (req, _res, next) => {
+const validateHeadAsGet: RequestHandler = (req, _res, next) => {
   if (req.method === 'HEAD') {
     req.method = 'GET';
   }
@@ -19,7 +19,7 @@ const validateHeadAsGet: express.RequestHandler = (req, _res, next) => {
 const readJson = express.json();
 
 /** Reads a body of JSON, unless that has been done. */
-export const readBody: express.RequestHandler = (req, res, next) =>
+export const readBody: RequestHandler = (req, res, next) =>
   readJson(req, res, (error?: unknown) =>
     next(
       error &&
@@ -29,30 +29,65 @@ export const readBody: express.RequestHandler = (req, res, next) =>
     ),
   );
 
+/** Of what fitted before: so many paths, so long at the most. */
+const MAX_KNOWN = 5_000;
+const MAX_PATH = 500;
+
 /**
- * The router in front of all routes of the API. What does not fit the OpenAPI document is refused with an InputError
+ * The way to all routes of the API. What does not fit the OpenAPI document is refused with an InputError
  * that names the field; what fits arrives at the handlers as the document's types, with its defaults: a query's numbers
  * as numbers, its lists as lists, however many values there are. Bodies are taken as they are: `"true"` is no boolean.
  * Serves the document as `GET /openapi.json`.
  *
- * It costs a request 0.13 to 0.19 ms.
+ * To look at a request costs 0.13 to 0.19 ms. Where nothing of it but the path counts, one that fitted before goes
+ * straight to its handler.
  */
-export function createValidatedRouter(): GitopsRouter {
+export function createValidatedRouter(routers: RequestHandler[]): Router {
+  const routes = Router();
+  routers.forEach(each => routes.use(each));
+  const known = new Set<string>();
+  const validated = createValidator();
+  validated.use(describeRefusal);
+  validated.use((req, _res, next) => {
+    // What has a query now was given the defaults of one.
+    if (isPathOnly(req) && Object.keys(req.query).length === 0) {
+      known.add(req.url);
+      if (known.size > MAX_KNOWN) {
+        const [oldest] = known;
+        known.delete(oldest);
+      }
+    }
+    next();
+  });
+  validated.use(routes);
+  const router = Router();
+  router.use((req, res, next) =>
+    (isPathOnly(req) && known.has(req.url) ? routes : validated)(
+      req,
+      res,
+      next,
+    ),
+  );
+  return router;
+}
+
+function isPathOnly({ method, url }: Request): boolean {
+  return method === 'GET' && url.length <= MAX_PATH && !url.includes('?');
+}
+
+function createValidator(): GitopsRouter {
   const document = {
     ...createOpenApiDocument(),
     // Paths are compared with those below the place where the router is mounted.
     servers: [{ url: '/' }],
   };
-  const router =
-    createValidatedOpenApiRouterFromGeneratedEndpointMap<GitopsEndpoints>(
-      // The validator writes into what it is given.
-      JSON.parse(JSON.stringify(document)),
-      {
-        middleware: [validateHeadAsGet, readBody],
-        // Backstage has authenticated the caller already.
-        validatorOptions: { validateSecurity: false },
-      },
-    );
-  router.use(describeRefusal);
-  return router;
+  return createValidatedOpenApiRouterFromGeneratedEndpointMap<GitopsEndpoints>(
+    // The validator writes into what it is given.
+    JSON.parse(JSON.stringify(document)),
+    {
+      middleware: [validateHeadAsGet, readBody],
+      // Backstage has authenticated the caller already.
+      validatorOptions: { validateSecurity: false },
+    },
+  );
 }

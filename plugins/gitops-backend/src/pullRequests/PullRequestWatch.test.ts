@@ -115,8 +115,10 @@ describe('PullRequestWatch', () => {
 
   it('reports a change once', async () => {
     await start(pullRequest(2));
+    const known = watch.pullRequestsOf('checkout');
     await poll(pullRequest(2));
     expect(changes).toHaveLength(1);
+    expect(watch.pullRequestsOf('checkout')).toBe(known);
     await poll(pullRequest(2, { title: 'Better title' }));
     expect(changes).toHaveLength(2);
   });

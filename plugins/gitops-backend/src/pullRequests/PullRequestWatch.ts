@@ -10,6 +10,7 @@ import {
 import { Poll } from '../polling/Poll';
 
 const MERGED_FOR_MS = 600_000;
+const NONE: readonly DeploymentPullRequest[] = [];
 
 /** What the watch asks of a `GitopsRepository`. */
 export type PullRequestSource = Pick<
@@ -82,10 +83,10 @@ export class PullRequestWatch {
   }
 
   /**
-   * @returns the pull requests that change an application, newest first
+   * @returns the pull requests that change an application, newest first: the same list for as long as none has changed
    */
-  pullRequestsOf(application: string): DeploymentPullRequest[] {
-    return this.#byApplication.get(application) ?? [];
+  pullRequestsOf(application: string): readonly DeploymentPullRequest[] {
+    return this.#byApplication.get(application) ?? NONE;
   }
 
   /**
@@ -159,7 +160,6 @@ export class PullRequestWatch {
   #replace(watched: Map<number, WatchedPullRequest>): void {
     const before = this.#watched;
     this.#watched = watched;
-    this.#byApplication = groupByApplication(watched.values());
     const numbers = new Set([...before.keys(), ...watched.keys()]);
     const changed = [...numbers].flatMap(number => {
       const states = [before.get(number), watched.get(number)];
@@ -178,6 +178,7 @@ export class PullRequestWatch {
     if (environmentsOf.size === 0) {
       return;
     }
+    this.#byApplication = groupByApplication(watched.values());
     const changes = [...environmentsOf].map(([application, environments]) => ({
       application,
       environments: [...environments],

@@ -119,6 +119,7 @@ export class ApplicationMirror {
     this.#health.stop();
   }
 
+  /** The same object for as long as it says the same. */
   status(): InstanceStatus {
     return this.#health.status();
   }

@@ -2,6 +2,7 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { isError } from '@backstage/errors';
 import { InstanceStatus } from '@gitops-flow/backstage-plugin-gitops-common';
 import { ArgocdError } from '../http/ArgocdError';
+import { isSame } from './isSame';
 
 /** A timer may come this much too early, by the clock that ages are taken from. */
 const ROUNDING_MS = 5;
@@ -28,6 +29,7 @@ export class MirrorHealth {
   #lastError: { message: string; at: string } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #told = 'connecting';
+  #status: InstanceStatus | undefined;
 
   static create(options: {
     /** Name of the instance. */
@@ -63,17 +65,13 @@ export class MirrorHealth {
     return this.#lastError;
   }
 
+  /** The same object for as long as it says the same. */
   status(): InstanceStatus {
-    const problem = this.#problem();
-    const reached = problem ? 'stale' : 'live';
-    return {
-      name: this.#instance,
-      state: this.#observedAt === undefined ? 'connecting' : reached,
-      ...(this.#observedAt === undefined
-        ? {}
-        : { observedAt: new Date(this.#observedAt).toISOString() }),
-      ...(problem ? { problem } : {}),
-    };
+    const status = this.#readStatus();
+    if (!this.#status || !isSame(this.#status, status)) {
+      this.#status = status;
+    }
+    return this.#status;
   }
 
   /** What the mirror holds is true now. */
@@ -128,6 +126,19 @@ export class MirrorHealth {
 
   stop(): void {
     clearTimeout(this.#timer);
+  }
+
+  #readStatus(): InstanceStatus {
+    const problem = this.#problem();
+    const reached = problem ? 'stale' : 'live';
+    return {
+      name: this.#instance,
+      state: this.#observedAt === undefined ? 'connecting' : reached,
+      ...(this.#observedAt === undefined
+        ? {}
+        : { observedAt: new Date(this.#observedAt).toISOString() }),
+      ...(problem ? { problem } : {}),
+    };
   }
 
   #problem(): string | undefined {
