@@ -318,7 +318,7 @@ describe('hooks', () => {
     ).toEqual(['helm', 'named', 'second', 'settings']);
   });
 
-  it('does not begin a sync for a change of hooks only', async () => {
+  it('does not begin a sync for a change of hooks only (fact 29)', async () => {
     const files = (tag: string) =>
       manifestFiles({
         name: 'hooks',

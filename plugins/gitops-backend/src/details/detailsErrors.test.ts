@@ -42,7 +42,7 @@ describe('the details of an Application', () => {
       '404 applications.argoproj.io "nope-dev" not found',
     ],
     [
-      'has no project for it',
+      'has no project for it (fact 15)',
       'detail/resource-tree-never-reconciled',
       400,
       '400 app is not allowed in project "logistics-trial", or the project does not exist',

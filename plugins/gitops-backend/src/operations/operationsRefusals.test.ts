@@ -30,7 +30,7 @@ describe('operations', () => {
   describe('that Argo CD does not take', () => {
     it.each<[string, string, string, object, string, number, string, string]>([
       [
-        'blocked by a sync window, which is no missing right',
+        'blocked by a sync window, which is no missing right (fact 27)',
         'sync',
         SYNC,
         {},
@@ -40,7 +40,7 @@ describe('operations', () => {
         'sync an application: 403 cannot sync: blocked by sync window. Wait until the window is over, or let the platform team change it: it is part of the Argo CD project.',
       ],
       [
-        'blocked by a sync window as a dry run',
+        'blocked by a sync window as a dry run (fact 27)',
         'sync',
         SYNC,
         { dryRun: true },
@@ -80,7 +80,7 @@ describe('operations', () => {
         `sync an application: 400 Cannot sync to ${COMMIT}: auto-sync currently set to refs/heads/main`,
       ],
       [
-        'where the project is not there',
+        'where the project is not there (fact 15)',
         'sync',
         SYNC,
         {},
@@ -168,7 +168,7 @@ describe('operations', () => {
     });
 
     it.each(['sync', 'refresh'])(
-      'are 409 for a paused Application, and not sent, as they would wait for ever: %s',
+      'are 409 for a paused Application, and not sent, as they would wait for ever: %s (fact 17)',
       async what => {
         await operations.show({
           annotations: { 'argocd.argoproj.io/skip-reconcile': 'true' },

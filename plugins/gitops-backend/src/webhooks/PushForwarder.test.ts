@@ -87,6 +87,18 @@ describe('PushForwarder', () => {
     });
   });
 
+  it('tells of a push to any source of an Application, though a list of Argo CD finds it by the first only (fact 13)', () => {
+    const sources = ['platform-charts', 'gitops-apps'].map(name => ({
+      kind: 'git' as const,
+      repoUrl: `https://github.com/acme/${name}.git`,
+    }));
+    start(
+      target('nonprod', { repositories: () => repositoriesOf([{ sources }]) }),
+    );
+    forwarder.onPush(PUSH);
+    expect(told.nonprod).toHaveLength(1);
+  });
+
   it('tells a single push once', () => {
     start(target('nonprod'));
     forwarder.onPush(PUSH);
@@ -94,7 +106,7 @@ describe('PushForwarder', () => {
     expect(told.nonprod).toHaveLength(1);
   });
 
-  it('tells the last of several quick pushes again, as Argo CD drops what comes while it looks', () => {
+  it('tells the last of several quick pushes again, as Argo CD drops what comes while it looks (fact 31)', () => {
     start(target('nonprod'));
     forwarder.onPush(PUSH);
     jest.advanceTimersByTime(500);

@@ -48,7 +48,7 @@ describe('ArgocdClient', () => {
   }
 
   describe('listApplications', () => {
-    it('asks only for paths that a list knows', async () => {
+    it('asks only for paths that a list knows (fact 12)', async () => {
       const { applications } = await client.listApplications({ signal });
       expect(applications).toHaveLength(29);
       expect(
@@ -67,7 +67,7 @@ describe('ArgocdClient', () => {
       expect(argocd.requests).toHaveLength(1);
     });
 
-    it('reads a list without items', async () => {
+    it('reads a list without items (fact 11)', async () => {
       argocd.answer(LIST, recordedResponse('list/empty-fields'));
       expect(await client.listApplications({ signal })).toEqual({
         applications: [],
@@ -189,7 +189,7 @@ describe('ArgocdClient', () => {
       project: 'payments-dev',
     };
 
-    it('names the project and the namespace, and reads the source', async () => {
+    it('names the project and the namespace, and reads the source (fact 16)', async () => {
       argocd.answer(
         `${LIST}/checkout-dev`,
         recordedResponse('get/synced-healthy'),
@@ -280,9 +280,9 @@ describe('ArgocdClient', () => {
       await events.return(undefined);
     });
 
-    it('asks for one Application by name and namespace, as a name alone means one in the namespace of Argo CD', async () => {
+    it('asks for one Application by name and namespace, as a name alone means one in the namespace of Argo CD (fact 3)', async () => {
       argocd.answer(STREAM, (_req, res) => res.end());
-      const asked = async (options: { name: string; namespace?: string }) => {
+      const asked = async (options: { name?: string; namespace?: string }) => {
         await client.streamApplications({ signal, ...options }).next();
         const path = argocd.requests.at(-1)?.split(' ')[1] ?? '';
         const url = new URL(path, 'http://a');
@@ -297,9 +297,13 @@ describe('ArgocdClient', () => {
         appNamespace: 'b',
         fields: expect.any(String),
       });
+      // Argo CD would ignore it.
+      expect(await asked({ namespace: 'b' })).toEqual({
+        fields: expect.any(String),
+      });
     });
 
-    it('asks for nothing that changes without a meaning for a page', async () => {
+    it('asks for nothing that changes without a meaning for a page (facts 9, 23)', async () => {
       argocd.answer(STREAM, (_req, res) => res.end());
       await firstEvents(1);
       const url = new URL(argocd.requests[0].split(' ')[1], 'http://a');
@@ -373,7 +377,7 @@ describe('ArgocdClient', () => {
       expect(await firstEvents(10)).toEqual([{ type: 'keepAlive' }]);
     });
 
-    it('waits for headers for longer than any timeout', async () => {
+    it('waits for headers for longer than any timeout (fact 1)', async () => {
       argocd.answer(STREAM, (_req, res) => {
         setTimeout(() => {
           res.writeHead(200, { 'Content-Type': 'text/event-stream' });
@@ -401,7 +405,7 @@ describe('ArgocdClient', () => {
         'data: {"result":{"type":"ADDED","application":{}}} \n\n',
         'malformed',
       ],
-    ])('refuses %i with %j: %s', async (status, body, reason) => {
+    ])('refuses %i with %j: %s (fact 7)', async (status, body, reason) => {
       argocd.answer(STREAM, (_req, res) => {
         res.writeHead(status, { 'Content-Type': 'text/event-stream' });
         res.end(body);
@@ -413,7 +417,7 @@ describe('ArgocdClient', () => {
       );
     });
 
-    it('translates a stream that is cut', async () => {
+    it('translates a stream that is cut (fact 8)', async () => {
       const events = client.streamApplications({ signal });
       await events.next();
       argocd.cutStreams();

@@ -194,7 +194,7 @@ export class ArgocdClient {
    *
    * @param options - `resourceVersion`: of a list; without it every Application comes once before the changes, which is
    * the only way to learn the history and the conditions of all. `name`: of the only Application to follow, which comes
-   * first in any case; `namespace`: of that Application, by default Argo CD's own
+   * first unless the version is newer than it; `namespace`: of that Application, by default Argo CD's own
    * @throws ArgocdError, or the signal's reason
    */
   async *streamApplications(options: {

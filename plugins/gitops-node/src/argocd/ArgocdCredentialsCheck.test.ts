@@ -44,7 +44,7 @@ describe('ArgocdCredentialsCheck', () => {
     ]);
   });
 
-  it('finds a token that Argo CD does not know, whose answer is 200 and empty', async () => {
+  it('finds a token that Argo CD does not know, whose answer is 200 and empty (fact 21)', async () => {
     argocd.expireTokens();
     expect(await run()).toEqual([
       { check: 'version', ok: 'Argo CD v3.5.1 answers.' },
@@ -73,7 +73,7 @@ describe('ArgocdCredentialsCheck', () => {
     expect(JSON.stringify(findings)).not.toContain('secret-password');
   });
 
-  it('warns of an account that sees nothing: Argo CD answers with an empty list', async () => {
+  it('warns of an account that sees nothing: Argo CD answers with an empty list (facts 1, 11)', async () => {
     argocd.answer(LIST, recordedResponse('list/empty-fields'));
     expect((await run()).slice(2)).toEqual([
       {
@@ -86,7 +86,7 @@ describe('ArgocdCredentialsCheck', () => {
     ]);
   });
 
-  it('asks which version it is without credentials: it is told to everybody', async () => {
+  it('asks which version it is without credentials: it is told to everybody (fact 22)', async () => {
     let authorization: string | undefined = 'not asked';
     argocd.answer('/api/version', (req, res) => {
       ({ authorization } = req.headers);

@@ -17,7 +17,7 @@ describe('DeploymentTracker with recorded streams', () => {
     'deploy-fields',
     'initial-load-no-resourceversion',
   ])(
-    'sees one deployment of 2b0032d in about ten events of %s, which ends when health is Healthy again',
+    'sees one deployment of 2b0032d in about ten events of %s, which ends when health is Healthy again (facts 9, 28)',
     stream => {
       const seen = replay(stream, '06:26:05');
       expect(seen.deploymentsOf('checkout-dev').map(inShort)).toEqual([
@@ -39,7 +39,7 @@ describe('DeploymentTracker with recorded streams', () => {
     },
   );
 
-  it('sees no deployment where sync.revision moved with a commit that changed nothing for the Application', () => {
+  it('sees no deployment where sync.revision moved with a commit that changed nothing for the Application (fact 23)', () => {
     const seen = replay('deploy-fields', '06:26:05');
     expect(
       ['root-dev', 'root-staging', 'root-prod'].map(name =>
@@ -52,7 +52,7 @@ describe('DeploymentTracker with recorded streams', () => {
     ]);
   });
 
-  it('waits behind Succeeded, where health says Healthy for a second before it turns Progressing, and tells Degraded', () => {
+  it('waits behind Succeeded, where health says Healthy for a second before it turns Progressing, and tells Degraded (fact 28)', () => {
     const seen = replay('degraded', '06:26:47');
     expect(seen.deploymentsOf('fraud-dev').map(inShort)).toEqual([
       '1 05faf47 degraded 06:27:18',
@@ -62,7 +62,7 @@ describe('DeploymentTracker with recorded streams', () => {
     expect(seen.failuresOf('fraud-dev')).toEqual([]);
   });
 
-  it('takes the same revision with a new id for a rollback, and the dry run before it for nothing', () => {
+  it('takes the same revision with a new id for a rollback, and the dry run before it for nothing (facts 26, 28)', () => {
     const seen = replay('rollback', '06:33:35');
     const [newest, ...older] = seen.deploymentsOf('wallet-dev');
     expect(newest).toEqual({
@@ -136,7 +136,7 @@ describe('DeploymentTracker with recorded streams', () => {
     ).toEqual([`${DAY}06:38:50Z`, `${DAY}06:38:55Z`]);
   });
 
-  it('does not count tries of a series that goes on, not even when a repair has landed', () => {
+  it('does not count tries of a series that goes on, not even when a repair has landed (fact 24)', () => {
     const failed = replay('sync-failed', '06:26:47');
     expect(failed.failuresOf('payouts-dev')).toEqual([]);
     expect(failed.deploymentsOf('payouts-dev').map(inShort)).toEqual([
@@ -149,7 +149,7 @@ describe('DeploymentTracker with recorded streams', () => {
     ]);
   });
 
-  it('counts a series of tries once when its end was missed, and the deployment that came after it', () => {
+  it('counts a series of tries once when its end was missed, and the deployment that came after it (fact 24)', () => {
     const seen = Replay.create()
       .play(framesOf('sync-retrying', `${DAY}06:26:47Z`))
       .play([frameOf('get/operation-retrying', `${DAY}06:31:00Z`)])
@@ -169,7 +169,7 @@ describe('DeploymentTracker with recorded streams', () => {
     ]);
   });
 
-  it('follows Applications from their creation: Unknown for 40 seconds, Missing, Healthy during the sync, Progressing, Healthy', () => {
+  it('follows Applications from their creation: Unknown for 40 seconds, Missing, Healthy during the sync, Progressing, Healthy (fact 10)', () => {
     const seen = replay('app-of-apps-creation', '06:21:29');
     expect(
       Object.fromEntries(
@@ -197,7 +197,7 @@ describe('DeploymentTracker with recorded streams', () => {
     ]);
   });
 
-  it('sees the two commits in an App-of-Apps whose self-heal starts an operation again and again', () => {
+  it('sees the two commits in an App-of-Apps whose self-heal starts an operation again and again (fact 30)', () => {
     const seen = replay('app-created-and-deleted', '06:36:26');
     const fresh = seen
       .deploymentsOf('root-dev')
@@ -223,7 +223,7 @@ describe('DeploymentTracker with recorded streams', () => {
     ]);
   });
 
-  it('sees neither a dry run nor a sync of selected resources as a deployment, and a revision that does not exist as a failure', () => {
+  it('sees neither a dry run nor a sync of selected resources as a deployment, and a revision that does not exist as a failure (fact 26)', () => {
     const seen = Replay.create()
       .play([
         frameOf('get/after-dryrun', `${DAY}06:42:52Z`),
@@ -259,7 +259,7 @@ describe('DeploymentTracker with recorded streams', () => {
     );
   });
 
-  it('takes the last commit for the revision of an Application with several sources', () => {
+  it('takes the last commit for the revision of an Application with several sources (fact 20)', () => {
     const seen = Replay.create().play([
       frameOf('get/multi-source', `${DAY}07:00:00Z`),
     ]);

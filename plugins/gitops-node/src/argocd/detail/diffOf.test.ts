@@ -142,7 +142,7 @@ describe('diffOf, of what ArgocdDetails reads', () => {
     );
   });
 
-  it('leaves out hooks, which come and go with a sync', async () => {
+  it('leaves out hooks, which come and go with a sync (fact 29)', async () => {
     const state = JSON.stringify({
       kind: 'Job',
       metadata: { name: 'migrate' },

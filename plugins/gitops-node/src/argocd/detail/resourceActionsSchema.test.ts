@@ -89,7 +89,7 @@ describe('ArgocdDetails.readActions', () => {
     });
   });
 
-  it('are the same for an account that may only read, in another order', async () => {
+  it('are the same for an account that may only read, in another order (fact 21)', async () => {
     argocd.replay('detail/actions-as-reader', 'detail/actions-rollout-paused');
 
     const asReader = await details.readActions(GATEWAY, ROLLOUT, { signal });

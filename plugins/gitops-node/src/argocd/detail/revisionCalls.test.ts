@@ -31,7 +31,7 @@ describe('ArgocdDetails.readRevision', () => {
 
   it.each([
     ['a commit', 'revision-metadata', COMMIT],
-    ['a short commit', 'revision-metadata-short', '2b0032d'],
+    ['a short commit (fact 32)', 'revision-metadata-short', '2b0032d'],
   ])('reads %s', async (_, name, revision) => {
     argocd.replay(`detail/${name}`);
 
@@ -89,7 +89,7 @@ describe('ArgocdDetails.readRevision', () => {
 
   it.each([
     [
-      'a commit that does not exist',
+      'a commit that does not exist (fact 32)',
       'unknown',
       'failed',
       'Failed to checkout revision 0000000',
@@ -121,7 +121,7 @@ describe('ArgocdDetails.readRevision', () => {
     expect(error.explanation).toContain(words);
   });
 
-  it('asks for the details of a chart, as a commit of a chart cannot be asked for', async () => {
+  it('asks for the details of a chart, as a commit of a chart cannot be asked for (fact 32)', async () => {
     argocd.replay({
       json: {
         description: 'A chart',
@@ -195,7 +195,7 @@ describe('ArgocdDetails.readRevision', () => {
     expect(error.explanation).toContain(words);
   });
 
-  it('keeps a revision in its place', async () => {
+  it('keeps a revision in its place (fact 18)', async () => {
     await expect(
       details.readRevision(
         CHECKOUT,

@@ -75,7 +75,7 @@ describe('ArgocdSession, through ArgocdClient', () => {
     expect(argocd.countOf(`POST ${SESSION}`)).toBe(2);
   });
 
-  it('logs in again when the session is empty, which is how 200 says that the token is none', async () => {
+  it('logs in again when the session is empty, which is how 200 says that the token is none (fact 21)', async () => {
     await client.probe({ signal });
     argocd.expireTokens();
     await client.probe({ signal });

@@ -86,7 +86,7 @@ describe('ArgocdTransport', () => {
   }
 
   describe('what is sent', () => {
-    it('keeps every segment and parameter in its place', async () => {
+    it('keeps every segment and parameter in its place (fact 18)', async () => {
       await get([...APPLICATIONS, '../clusters?a=b#c'], {
         query: { project: 'a&name=b' },
       });
@@ -95,12 +95,15 @@ describe('ArgocdTransport', () => {
       ]);
     });
 
-    it.each(['..', '.', ''])('refuses the segment %j', async segment => {
-      await expect(get([...APPLICATIONS, segment])).rejects.toThrow(
-        `"${segment}" is no segment of an API path`,
-      );
-      expect(server.lines).toEqual([]);
-    });
+    it.each(['..', '.', ''])(
+      'refuses the segment %j (fact 18)',
+      async segment => {
+        await expect(get([...APPLICATIONS, segment])).rejects.toThrow(
+          `"${segment}" is no segment of an API path`,
+        );
+        expect(server.lines).toEqual([]);
+      },
+    );
 
     it.each([
       ['clusters', ['api', 'v1', 'clusters'], undefined],
@@ -148,7 +151,7 @@ describe('ArgocdTransport', () => {
       ]);
     });
 
-    it('sends the content type with a DELETE too, which is 415 without', async () => {
+    it('sends the content type with a DELETE too, which is 415 without (fact 19)', async () => {
       await terminate();
       expect(server.requests).toMatchObject([
         {
@@ -165,7 +168,7 @@ describe('ArgocdTransport', () => {
       expect(server.requests).toHaveLength(1);
     });
 
-    it('asks for a stream as the server wants it', async () => {
+    it('asks for a stream as the server wants it (fact 6)', async () => {
       server.answer = (_req, res) => res.writeHead(200).flushHeaders();
       await openStream();
       expect(server.requests[0].headers.accept).toBe('text/event-stream');
@@ -173,7 +176,7 @@ describe('ArgocdTransport', () => {
   });
 
   describe('what comes back', () => {
-    it('never follows a redirect, which would take the token along', async () => {
+    it('never follows a redirect, which would take the token along (fact 18)', async () => {
       const other = await TestServer.start();
       server.answer = (_req, res) => {
         res.writeHead(307, { Location: `${other.url}/api/version` });
@@ -370,7 +373,7 @@ describe('ArgocdTransport', () => {
       await until(() => server.sockets.size === 0);
     });
 
-    it('waits for a stream that sends no headers, longer than any limit of the HTTP client', async () => {
+    it('waits for a stream that sends no headers, longer than any limit of the HTTP client (fact 1)', async () => {
       let answer: ServerResponse | undefined;
       server.answer = (_req, res) => {
         answer = res;

@@ -37,14 +37,14 @@ const ERRORS: Record<string, Record<string, ArgocdErrorReason>> = {
     'operations/terminate-no-permission': 'forbidden',
     'platform/project-denied': 'forbidden',
   },
-  'without a project, which makes a missing Application look like a hidden one':
+  'without a project, which makes a missing Application look like a hidden one (fact 16)':
     { 'get/missing-without-project': 'forbidden' },
-  'during a sync window that blocks it, told as 403 like a missing right, dry runs too':
+  'during a sync window that blocks it, told as 403 like a missing right, dry runs too (fact 27)':
     {
       'operations/sync-blocked-by-window': 'blockedByWindow',
       'operations/sync-dryrun-blocked-by-window': 'blockedByWindow',
     },
-  'about something that does not exist, or not there': {
+  'about something that does not exist, or not there (fact 16)': {
     'get/missing-unknown-project': 'notFound',
     'get/missing-with-project': 'notFound',
     'get/name-uppercase': 'notFound',
@@ -55,13 +55,14 @@ const ERRORS: Record<string, Record<string, ArgocdErrorReason>> = {
     'operations/sync-wrong-project': 'notFound',
     'platform/project-missing': 'notFound',
   },
-  'to an address that the API does not have, told in plain text': {
-    'get/encoded-slash-name': 'noApi',
-    'get/trailing-slash': 'noApi',
-    'get/traversal-encoded': 'noApi',
-    'get/unknown-path': 'noApi',
-  },
-  'with a way up in the path, which the server redirects': {
+  'to an address that the API does not have, told in plain text (facts 18, 19)':
+    {
+      'get/encoded-slash-name': 'noApi',
+      'get/trailing-slash': 'noApi',
+      'get/traversal-encoded': 'noApi',
+      'get/unknown-path': 'noApi',
+    },
+  'with a way up in the path, which the server redirects (fact 18)': {
     'get/traversal-plain': 'redirected',
   },
   'while the Application is busy, told as 400': {
@@ -86,14 +87,15 @@ const ERRORS: Record<string, Record<string, ArgocdErrorReason>> = {
     'platform/can-i-bad-resource': 'refused',
     'platform/webhook-no-event': 'refused',
   },
-  'with a method or a content type that it does not take, told in plain text': {
-    'operations/put-method': 'refused',
-    'operations/sync-content-type-charset': 'refused',
-    'operations/sync-no-content-type': 'refused',
-    'operations/sync-text-plain': 'refused',
-    'platform/head-list': 'refused',
-    'platform/options': 'refused',
-  },
+  'with a method or a content type that it does not take, told in plain text (fact 19)':
+    {
+      'operations/put-method': 'refused',
+      'operations/sync-content-type-charset': 'refused',
+      'operations/sync-no-content-type': 'refused',
+      'operations/sync-text-plain': 'refused',
+      'platform/head-list': 'refused',
+      'platform/options': 'refused',
+    },
   'that makes it fail though it is well': {
     'list/bad-selector': 'failed',
     'operations/sync-multisource-bad-positions': 'failed',
@@ -145,7 +147,7 @@ describe('readFailure, through ArgocdTransport', () => {
     });
   });
 
-  it('gives up on the refresh of a paused Application, which is never answered', async () => {
+  it('gives up on the refresh of a paused Application, which is never answered (fact 17)', async () => {
     expect(recordedResponse('get/refresh-skip-reconcile').status).toBeNull();
     server.answer = () => {};
     await expect(ask()).rejects.toMatchObject({ reason: 'timeout' });

@@ -199,7 +199,7 @@ describe('ApplicationMirror', () => {
     expect(mirror.find({})).toHaveLength(28);
   });
 
-  it('asks for the one Application that the stream has missed a change of', async () => {
+  it('asks for the one Application that the stream has missed a change of (facts 4, 14)', async () => {
     start({ relistMs: 30 });
     await untilLive();
     argocd.change(application => [
@@ -219,7 +219,7 @@ describe('ApplicationMirror', () => {
     ]);
   });
 
-  it('goes on after an interruption without loading everything again', async () => {
+  it('goes on after an interruption without loading everything again (facts 2, 8)', async () => {
     start();
     await untilLive();
     const before = changes.length;
@@ -400,6 +400,16 @@ describe('ApplicationMirror', () => {
     expect(logger.warn).toHaveBeenCalledWith(
       expect.stringContaining('Argo CD "nonprod": list applications: 401'),
     );
+  });
+
+  it('learns from its lists that the token has expired, as an open stream goes on (fact 5)', async () => {
+    start({ relistMs: 30, probeMs: 60_000 });
+    await untilLive();
+    // The last one that is part of opening the stream.
+    await until(() => argocd.countOf(`GET ${LIST}`) >= 2);
+    argocd.expireTokens();
+    await until(() => mirror.status().state === 'stale');
+    expect(mirror.status().problem).toBe('Argo CD refuses the credentials');
   });
 
   it('says once that streams are refused while lists are not', async () => {

@@ -81,7 +81,7 @@ describe('ApplicationWatch', () => {
     expect(source.calls.stream).toEqual([5_000]);
   });
 
-  it('lists again when the initial load is over', async () => {
+  it('lists again when the initial load is over (fact 4)', async () => {
     watch.start();
     await pass(0);
     for (let i = 0; i < 5; i += 1) {
@@ -137,7 +137,7 @@ describe('ApplicationWatch', () => {
     );
   });
 
-  it('asks for one Application when a list shows what the stream does not tell', async () => {
+  it('asks for one Application when a list shows what the stream does not tell (fact 4)', async () => {
     source.load = async () => [{ type: 'upsert', application: CHECKOUT }];
     watch.start();
     await pass(0);
@@ -235,7 +235,7 @@ describe('ApplicationWatch', () => {
       expect(source.loads).toEqual([]);
     });
 
-    it('asks for what changed meanwhile', async () => {
+    it('asks for what changed meanwhile (fact 2)', async () => {
       source.failStream(new Error('cut'));
       listener.onList.mockReturnValueOnce([CHECKOUT]);
       await pass(600 + 1_500 + 2_000);
@@ -270,7 +270,7 @@ describe('ApplicationWatch', () => {
     expect(listener.onFailure).not.toHaveBeenCalled();
   });
 
-  it('tells a stream that broke off from a server that does not answer', async () => {
+  it('tells a stream that broke off from a server that does not answer (fact 8)', async () => {
     watch.start();
     await pass(1_000);
     source.failStream(new Error('cut'));
@@ -317,7 +317,7 @@ describe('ApplicationWatch', () => {
     expect(source.calls.list).toHaveLength(before + 1);
   });
 
-  it('takes silence before the first event for nothing bad', async () => {
+  it('takes silence before the first event for nothing bad (fact 1)', async () => {
     watch.start();
     await pass(20 * MINUTE_MS);
     expect(source.calls.stream).toHaveLength(1);

@@ -9,7 +9,7 @@ function recorded(name: string) {
 }
 
 describe('readProject', () => {
-  it('reads every project of the recorded list, with its sync windows', () => {
+  it('reads every project of the recorded list, with its sync windows (fact 21)', () => {
     expect(recorded('projects')).toEqual([
       { name: 'default', namespace: 'argocd', windows: [] },
       { name: 'logistics-dev', namespace: 'argocd', windows: [] },

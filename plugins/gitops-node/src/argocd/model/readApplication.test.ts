@@ -89,7 +89,7 @@ describe('readApplication', () => {
     expect(text).not.toContain('releaseName');
   });
 
-  it('reads a new Application, whose sync is an empty text and whose health is empty', () => {
+  it('reads a new Application, whose sync is an empty text and whose health is empty (fact 10)', () => {
     const created = recordedEvents('app-of-apps-creation').find(
       ({ application }) => application.metadata.name === 'ledger-staging',
     );

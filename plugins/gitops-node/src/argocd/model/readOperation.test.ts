@@ -24,7 +24,7 @@ describe('readOperation', () => {
     expect(readOperation(state, strings)).toBeUndefined();
   });
 
-  it('reads an operation between two tries: Running, though it is finished', () => {
+  it('reads an operation between two tries: Running, though it is finished (fact 24)', () => {
     expect(recorded('operation-retrying')).toEqual({
       phase: 'Running',
       message: expect.stringContaining('completed unsuccessfully'),
@@ -36,7 +36,7 @@ describe('readOperation', () => {
     });
   });
 
-  it('keeps one start through all tries of one operation', () => {
+  it('keeps one start through all tries of one operation (fact 24)', () => {
     const starts = recordedEvents('sync-failed')
       .map(({ application }) => application as unknown as RawApplication)
       .map(({ status }) => readOperation(status?.operationState, strings))
@@ -46,7 +46,7 @@ describe('readOperation', () => {
     expect(new Set(starts)).toEqual(new Set(['2026-11-23T06:26:49Z']));
   });
 
-  it('tells a dry run, which changes nothing, from a sync', () => {
+  it('tells a dry run, which changes nothing, from a sync (fact 26)', () => {
     expect(recorded('after-dryrun')).toMatchObject({
       phase: 'Succeeded',
       dryRun: true,

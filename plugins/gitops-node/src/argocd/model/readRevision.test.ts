@@ -28,7 +28,7 @@ describe('readRevision', () => {
     ]);
   });
 
-  it('reads a rollback as a new entry with an old revision', () => {
+  it('reads a rollback as a new entry with an old revision (fact 28)', () => {
     const [newest, ...older] = historyOf('after-rollback');
     expect(newest).toMatchObject({ id: 13, initiatedBy: 'backstage' });
     // It went back to entry 10.
@@ -36,19 +36,19 @@ describe('readRevision', () => {
     expect(older[0].revision).not.toBe(newest.revision);
   });
 
-  it('gets no entry from a dry run, nor from a selective sync', () => {
+  it('gets no entry from a dry run, nor from a selective sync (fact 26)', () => {
     expect(historyOf('after-dryrun')).toHaveLength(1);
     expect(historyOf('after-selective-sync')).toHaveLength(1);
   });
 
-  it('gets no entry from a commit that moves sync.revision only', () => {
+  it('gets no entry from a commit that moves sync.revision only (fact 23)', () => {
     const revisions = recordedEvents('deploy-fields')
       .filter(({ application }) => application.metadata.name === 'reports-dev')
       .map(({ application }) => readApplication(application, strings).history);
     expect(revisions).toEqual([[expect.objectContaining({ id: 0 })]]);
   });
 
-  it('skips the empty address that stands beside several sources', () => {
+  it('skips the empty address that stands beside several sources (fact 20)', () => {
     const { body } = recordedResponse('get/multi-source');
     expect(body).toMatchObject({
       status: { history: [{ source: { repoURL: '' } }] },

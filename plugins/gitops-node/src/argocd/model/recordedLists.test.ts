@@ -123,7 +123,7 @@ describe('recorded lists', () => {
   });
 
   it.each(Object.entries(COUNTS))(
-    '%s: %i Applications, none where items is null, and the resource version whatever fields says',
+    '%s: %i Applications, none where items is null, and the resource version whatever fields says (fact 11)',
     async (name, count) => {
       const { applications, resourceVersion } = await list(name);
       expect(applications).toHaveLength(count);
@@ -136,7 +136,7 @@ describe('recorded lists', () => {
   });
 
   it.each(Object.entries(TRIMMED_TOO_FAR))(
-    '%s drops fields without a word: misses %s',
+    '%s drops fields without a word: misses %s (fact 12)',
     async (name, field) => {
       await expect(list(name)).rejects.toThrow(`Application: ${field}: `);
     },
@@ -156,15 +156,18 @@ describe('recorded lists', () => {
       );
     });
 
-    it.each(STATES)('shows %s %s and %s', (name, sync, health, rest = {}) => {
-      expect(applications.get(name)).toMatchObject({
-        namespace: 'argocd',
-        paused: false,
-        sync,
-        health,
-        ...rest,
-      });
-    });
+    it.each(STATES)(
+      'shows %s %s and %s (fact 25)',
+      (name, sync, health, rest = {}) => {
+        expect(applications.get(name)).toMatchObject({
+          namespace: 'argocd',
+          paused: false,
+          sync,
+          health,
+          ...rest,
+        });
+      },
+    );
 
     it('tells of one Application that it is being deleted', () => {
       const deleting = [...applications.values()].filter(
@@ -186,7 +189,7 @@ describe('recorded lists', () => {
       ]);
     });
 
-    it('shows two sources of one Application and one of all others', () => {
+    it('shows two sources of one Application and one of all others (fact 13)', () => {
       for (const { name, sources } of applications.values()) {
         expect([name, sources.length]).toEqual([
           name,

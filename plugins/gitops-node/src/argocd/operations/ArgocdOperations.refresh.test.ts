@@ -31,14 +31,17 @@ describe('ArgocdOperations', () => {
     it.each([
       [false, 'get/refresh-normal'],
       [true, 'get/refresh-hard'],
-    ])('waits until Argo CD has compared, hard: %s', async (hard, name) => {
-      argocd.replay(name);
+    ])(
+      'waits until Argo CD has compared, hard: %s (fact 17)',
+      async (hard, name) => {
+        argocd.replay(name);
 
-      expect(await operations.refresh(TRACKING, { hard, signal })).toEqual({
-        finished: true,
-      });
-      expect(argocd.requests).toEqual([recordedRequest(name)]);
-    });
+        expect(await operations.refresh(TRACKING, { hard, signal })).toEqual({
+          finished: true,
+        });
+        expect(argocd.requests).toEqual([recordedRequest(name)]);
+      },
+    );
 
     it('does not fail when Argo CD takes longer, however often', async () => {
       argocd.replay('silence');
@@ -53,7 +56,7 @@ describe('ArgocdOperations', () => {
       await operations.terminate(TRACKING, { signal });
     });
 
-    it('is not asked for a paused Application, as it is never answered and leaves its annotation there', async () => {
+    it('is not asked for a paused Application, as it is never answered and leaves its annotation there (fact 17)', async () => {
       argocd.replay('silence');
 
       const error = await argocdFailure(
@@ -90,12 +93,12 @@ describe('ArgocdOperations', () => {
     it.each([
       ['an operation that runs', 'terminate-ok', ONBOARDING],
       [
-        'one that waits for consent',
+        'one that waits for consent (fact 29)',
         'terminate-waiting',
         operationTarget('tracking-prod', 'logistics-prod'),
       ],
       [
-        'one between two tries',
+        'one between two tries (fact 24)',
         'terminate-while-retrying',
         operationTarget('payouts-dev', 'payments-dev'),
       ],

@@ -111,7 +111,7 @@ describe('ArgocdOperations.runAction', () => {
     },
   );
 
-  it('is refused where the account lacks the right, which reading the actions does not tell', async () => {
+  it('is refused where the account lacks the right, which reading the actions does not tell (fact 22)', async () => {
     argocd.replay(
       'detail/actions-as-reader',
       'detail/action-rollout-resume-as-reader',

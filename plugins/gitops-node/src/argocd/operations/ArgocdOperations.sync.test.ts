@@ -61,7 +61,7 @@ describe('ArgocdOperations.sync', () => {
       { dryRun: true },
     ],
     [
-      'with prune, which may then wait for consent',
+      'with prune, which may then wait for consent (fact 29)',
       'sync-prune-needs-confirmation',
       operationTarget('tracking-prod', 'logistics-prod'),
       { prune: true },
@@ -82,13 +82,13 @@ describe('ArgocdOperations.sync', () => {
       },
     ],
     [
-      'of a commit that does not exist, which ends in Error later',
+      'of a commit that does not exist, which ends in Error later (fact 26)',
       'sync-unknown-sha',
       LEDGER,
       { revision: '1'.repeat(40) },
     ],
     [
-      'of manifests that cannot be made, which ends in Error later',
+      'of manifests that cannot be made, which ends in Error later (fact 26)',
       'sync-comparison-error',
       operationTarget('invoices-dev', 'payments-dev'),
       {},
@@ -129,13 +129,13 @@ describe('ArgocdOperations.sync', () => {
 
   it.each([
     [
-      'inside a deny window, which is no missing right',
+      'inside a deny window, which is no missing right (fact 27)',
       'sync-blocked-by-window',
       'blockedByWindow',
       'cannot sync: blocked by sync window',
     ],
     [
-      'as a dry run inside a deny window',
+      'as a dry run inside a deny window (fact 27)',
       'sync-dryrun-blocked-by-window',
       'blockedByWindow',
       'cannot sync: blocked by sync window',
@@ -147,7 +147,7 @@ describe('ArgocdOperations.sync', () => {
       'another operation is already in progress',
     ],
     [
-      'while a paused Application waits',
+      'while a paused Application waits (fact 17)',
       'sync-twice-skip-reconcile',
       'conflict',
       'another operation is already in progress',
@@ -159,19 +159,19 @@ describe('ArgocdOperations.sync', () => {
       'application is deleting',
     ],
     [
-      'of another revision while auto-sync is on',
+      'of another revision while auto-sync is on (fact 26)',
       'sync-autosync-other-revision',
       'refused',
       'Cannot sync to 90a931635da8136c2a9e21ae42a16e7d6b1ceb7b: auto-sync currently set to refs/heads/main',
     ],
     [
-      'of a branch that does not exist',
+      'of a branch that does not exist (fact 26)',
       'sync-unknown-revision',
       'refused',
       "unable to resolve 'refs/heads/nope' to a commit SHA",
     ],
     [
-      'in a project that does not exist',
+      'in a project that does not exist (fact 15)',
       'sync-invalid-project',
       'refused',
       'or the project does not exist',
@@ -241,7 +241,7 @@ describe('ArgocdOperations.sync', () => {
     'sync-content-type-charset',
     'sync-no-content-type',
     'sync-text-plain',
-  ])('is never sent as what Argo CD refuses: %s', async name => {
+  ])('is never sent as what Argo CD refuses: %s (fact 19)', async name => {
     argocd.replay(`operations/${name}`);
 
     const error = await argocdFailure(operations.sync(LEDGER, sync));
@@ -255,7 +255,7 @@ describe('ArgocdOperations.sync', () => {
     );
   });
 
-  it('is not sent for a paused Application, as it would wait for ever and keep every later one out', async () => {
+  it('is not sent for a paused Application, as it would wait for ever and keep every later one out (fact 17)', async () => {
     argocd.replay('operations/sync-skip-reconcile');
 
     const error = await argocdFailure(operations.sync(NOTIFY, sync));

@@ -95,7 +95,7 @@ describe('recorded streams', () => {
     },
   );
 
-  it('end a frame with a blank and three newlines, and a keep-alive with one, which glues it to the next', async () => {
+  it('end a frame with a blank and three newlines, and a keep-alive with one, which glues it to the next (fact 6)', async () => {
     const text = recordedStream('degraded').toString();
     expect(text).toContain('} \n\n\n');
     expect(text).toContain('\n:\ndata: ');
@@ -104,7 +104,7 @@ describe('recorded streams', () => {
     expect(kinds.filter(kind => kind === 'keepAlive')).toHaveLength(5);
   });
 
-  it('are bare JSON lines for any other Accept header, and read the same', async () => {
+  it('are bare JSON lines for any other Accept header, and read the same (fact 6)', async () => {
     expect(recordedNotes('deploy-newline-json').headers['content-type']).toBe(
       'application/json',
     );
@@ -120,7 +120,7 @@ describe('recorded streams', () => {
     ['error-bad-fields', 200],
     ['error-fields-without-result', 200],
   ])(
-    'say {} for an error that fields has emptied: %s, %i',
+    'say {} for an error that fields has emptied: %s, %i (fact 7)',
     async (name, status) => {
       expect(recordedNotes(name).status).toBe(status);
       expect(await parse(name)).toEqual([
@@ -144,44 +144,47 @@ describe('recorded streams', () => {
     ['error-bad-selector', 500, expect.stringContaining('selectors')],
     // As bare JSON, without the end of a line.
     ['error-bad-selector-newline', 500, expect.stringContaining('selectors')],
-  ])('name the status of an error: %s, %i', async (name, status, message) => {
-    expect(await parse(name)).toEqual([{ kind: 'error', status, message }]);
-  });
+  ])(
+    'name the status of an error: %s, %i (fact 7)',
+    async (name, status, message) => {
+      expect(await parse(name)).toEqual([{ kind: 'error', status, message }]);
+    },
+  );
 
   it.each([
     'error-old-resourceversion',
     'no-headers-before-first-event',
     'tree-nothing-at-first',
   ])(
-    'have not one byte, nor headers, while there is nothing to say: %s',
+    'have not one byte, nor headers, while there is nothing to say: %s (facts 1, 2)',
     async name => {
       expect(recordedNotes(name)).toMatchObject({ status: null, headers: {} });
       expect(await parse(name)).toEqual([]);
     },
   );
 
-  it('have no initial load for a resource version that is none, and no error either', async () => {
+  it('have no initial load for a resource version that is none, and no error either (fact 2)', async () => {
     const events = recordedEvents('error-bad-resourceversion');
     expect(new Set(events.map(({ type }) => type))).toEqual(
       new Set(['MODIFIED']),
     );
   });
 
-  it('ignore appNamespace without a name: all 29 Applications come', () => {
+  it('ignore appNamespace without a name: all 29 Applications come (fact 3)', () => {
     const keys = recordedEvents('by-appnamespace').map(({ application }) =>
       applicationKey(application.metadata),
     );
     expect(new Set(keys).size).toBe(29);
   });
 
-  it('go on after the token has expired', () => {
+  it('go on after the token has expired (fact 5)', () => {
     expect(recordedEvents('token-expires-midway').map(e => e.type)).toEqual([
       'ADDED',
       'MODIFIED',
     ]);
   });
 
-  it('tell of a deployment in about ten events, at the end of which health has still to settle', async () => {
+  it('tell of a deployment in about ten events, at the end of which health has still to settle (facts 9, 28)', async () => {
     const changes = await changesOf('deploy-untrimmed', 'checkout-dev');
     expect(changes).toHaveLength(11);
     expect(
@@ -207,7 +210,7 @@ describe('recorded streams', () => {
     expect(changes.at(-1)?.history[0].revision).toMatch(/^2b0032d/);
   });
 
-  it('tell of a rollback as a new entry, after which Healthy turns Progressing', async () => {
+  it('tell of a rollback as a new entry, after which Healthy turns Progressing (fact 28)', async () => {
     const changes = await changesOf('rollback', 'wallet-dev');
     expect(changes[0].operation?.dryRun).toBe(true);
     expect(distinct(changes.map(({ history }) => history[0].id))).toEqual([
@@ -233,7 +236,7 @@ describe('recorded streams', () => {
     expect(messages.at(-1)).toBe('successfully synced (no more tasks)');
   });
 
-  it('tell of a failing automated sync as one operation, Running between its tries', async () => {
+  it('tell of a failing automated sync as one operation, Running between its tries (fact 24)', async () => {
     const tries = (await changesOf('sync-failed', 'payouts-dev')).filter(
       ({ operation }) => operation?.phase === 'Running',
     );
@@ -291,7 +294,7 @@ describe('recorded streams', () => {
     });
   });
 
-  it('tell of an Application whose project comes later: Unknown for 40 seconds', async () => {
+  it('tell of an Application whose project comes later: Unknown for 40 seconds (fact 10)', async () => {
     const changes = await changesOf('app-of-apps-creation', 'ledger-staging');
     expect(
       distinct(changes.map(({ sync, health }) => `${sync} ${health}`)),
@@ -305,7 +308,7 @@ describe('recorded streams', () => {
     expect(changes[1].conditions).toMatchObject([{ type: 'InvalidSpecError' }]);
   });
 
-  it('tell of a Rollout that is resumed: Suspended, Progressing, Healthy', async () => {
+  it('tell of a Rollout that is resumed: Suspended, Progressing, Healthy (fact 25)', async () => {
     const changes = await changesOf('rollout-resume', 'gateway-dev');
     expect(changes.map(({ health }) => health)).toEqual([
       'Suspended',

@@ -57,28 +57,33 @@ describe('windowsOf', () => {
       'checkout-dev',
       { canSync: true, canSyncManually: true },
     ],
-  ])('agrees with the recorded %s', (recording, project, name, expected) => {
-    const { items } = recordedResponse('platform/projects').body as {
-      items: unknown[];
-    };
-    const found = items.map(readProject).find(each => each.name === project);
-    const answer = recordedResponse(`detail/${recording}`).body as {
-      canSync: boolean;
-      activeWindows?: object[];
-      assignedWindows?: object[];
-    };
-    const windows = windowsOf(
-      found ?? { windows: [] },
-      { name, destination: { namespace: project } },
-      new Date('2026-11-23T06:43:00Z'),
-    );
-    expect(windows).toMatchObject(expected);
-    expect(windows.canSyncManually).toBe(answer.canSync);
-    expect(windows.active).toMatchObject(answer.activeWindows ?? []);
-    expect(windows.active).toHaveLength(answer.activeWindows?.length ?? 0);
-    expect(windows.assigned).toMatchObject(answer.assignedWindows ?? []);
-    expect(windows.assigned).toHaveLength(answer.assignedWindows?.length ?? 0);
-  });
+  ])(
+    'agrees with the recorded %s (fact 21)',
+    (recording, project, name, expected) => {
+      const { items } = recordedResponse('platform/projects').body as {
+        items: unknown[];
+      };
+      const found = items.map(readProject).find(each => each.name === project);
+      const answer = recordedResponse(`detail/${recording}`).body as {
+        canSync: boolean;
+        activeWindows?: object[];
+        assignedWindows?: object[];
+      };
+      const windows = windowsOf(
+        found ?? { windows: [] },
+        { name, destination: { namespace: project } },
+        new Date('2026-11-23T06:43:00Z'),
+      );
+      expect(windows).toMatchObject(expected);
+      expect(windows.canSyncManually).toBe(answer.canSync);
+      expect(windows.active).toMatchObject(answer.activeWindows ?? []);
+      expect(windows.active).toHaveLength(answer.activeWindows?.length ?? 0);
+      expect(windows.assigned).toMatchObject(answer.assignedWindows ?? []);
+      expect(windows.assigned).toHaveLength(
+        answer.assignedWindows?.length ?? 0,
+      );
+    },
+  );
 
   const manual = { manualSync: true };
   it.each<[string, string, SyncWindow[], boolean, boolean]>([
