@@ -1,12 +1,14 @@
 import { createServer } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { load } from '../process/loadTypescript.mjs';
 import { NAMESPACE } from './Applications.mjs';
 import { ApplicationStream } from './ApplicationStream.mjs';
 import { deployAtOnce, deploySteps } from './deployments.mjs';
 import { findRoute } from './routes.mjs';
 import { Throttle } from './Throttle.mjs';
-import { listTrimmer, streamTrimmer } from './trimFields.mjs';
+
+const { keepPaths, parseFields, trimList } = load('sandbox');
 
 const pack = promisify(gzip);
 
@@ -185,7 +187,7 @@ export class InstanceServer {
     const fields = searchParams.get('fields');
     const view = {
       key: `list ${fields ?? 'all'}`,
-      ...(fields ? { trim: listTrimmer(fields) } : {}),
+      ...(fields ? { trim: each => trimList([each], fields)[0] } : {}),
     };
     const items = this.#applications
       .find({
@@ -247,6 +249,15 @@ function describeCommit([application, revision]) {
       7,
     )}\n\nSource: acme/${application}@${revision}`,
   });
+}
+
+/** Of an event's Application, whose paths begin where the frame does. */
+function streamTrimmer(fields) {
+  const prefix = 'result.application.';
+  const paths = parseFields(fields)
+    .paths.filter(path => path.startsWith(prefix))
+    .map(path => path.slice(prefix.length));
+  return application => keepPaths(application, paths);
 }
 
 function failure(code, message) {

@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+export { keepPaths, parseFields } from './argocd/api/trimFields';
+export { trimList } from './argocd/api/trimList';
 export { AwsServer } from './aws/AwsServer';
 export type { AwsAccessKey, AwsSeed } from './aws/AwsSeed';
 export { primaryLimit, secondaryLimit } from './faults/Fault';

@@ -4,6 +4,7 @@ import { trimList } from './trimList';
 const VALUE = {
   items: [{ a: 1, b: { c: 2, d: 3 } }, { b: { d: 4 } }, { e: null }],
   other: 5,
+  names: { 'a.b/c': 1, 'a.d': 2 },
 };
 
 describe('keepPaths', () => {
@@ -16,6 +17,8 @@ describe('keepPaths', () => {
     ],
     [['items.e'], { items: [{}, {}, { e: null }] }],
     [['nope'], {}],
+    [['names.a.b/c'], { names: { 'a.b/c': 1 } }],
+    [['names.a'], { names: {} }],
     [['toString'], {}],
   ])('keeps %j', (paths, expected) => {
     expect(keepPaths(VALUE, paths)).toEqual(expected);
@@ -26,6 +29,11 @@ describe('dropPaths', () => {
   it('drops leaves and branches', () => {
     expect(dropPaths(VALUE, ['items.b.c', 'other'])).toEqual({
       items: [{ a: 1, b: { d: 3 } }, { b: { d: 4 } }, { e: null }],
+      names: VALUE.names,
+    });
+    expect(dropPaths(VALUE, ['items', 'names.a.b/c'])).toEqual({
+      other: 5,
+      names: { 'a.d': 2 },
     });
   });
 });

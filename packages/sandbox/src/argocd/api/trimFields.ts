@@ -46,6 +46,13 @@ function toTree(paths: string[]): PathTree {
   return tree;
 }
 
+/** Argo CD compares the joined names, so that the dots in the key of an annotation count as any other. */
+function below(tree: PathTree, key: string): PathTree | undefined {
+  return key
+    .split('.')
+    .reduce<PathTree | undefined>((node, segment) => node?.[segment], tree);
+}
+
 function isLeaf(tree: PathTree): boolean {
   return Object.keys(tree).length === 0;
 }
@@ -61,8 +68,9 @@ function keep(value: unknown, tree: PathTree, branches: boolean): unknown {
     return undefined;
   }
   const kept = Object.entries(value).flatMap(([key, entry]) => {
-    const below = tree[key] && keep(entry, tree[key], branches);
-    return below === undefined ? [] : [[key, below] as const];
+    const under = below(tree, key);
+    const rest = under && keep(entry, under, branches);
+    return rest === undefined ? [] : [[key, rest] as const];
   });
   return branches || kept.length > 0 ? Object.fromEntries(kept) : undefined;
 }
@@ -76,10 +84,11 @@ function drop(value: unknown, tree: PathTree): unknown {
   }
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, entry]) => {
-      if (!tree[key]) {
+      const under = below(tree, key);
+      if (!under) {
         return [[key, entry]];
       }
-      return isLeaf(tree[key]) ? [] : [[key, drop(entry, tree[key])]];
+      return isLeaf(under) ? [] : [[key, drop(entry, under)]];
     }),
   );
 }
