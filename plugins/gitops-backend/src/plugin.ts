@@ -142,6 +142,7 @@ export const gitopsPlugin = createBackendPlugin({
         });
         const fleetSignals = FleetSignals.create({ signals, logger });
         argocd.onChange(change => fleetSignals.onMirrorChange(change));
+        deployments.onLearned(() => fleetSignals.changed());
         const versions = InstanceVersions.create({ instances: argocd, logger });
 
         const applicationAccess = ApplicationAccess.create({

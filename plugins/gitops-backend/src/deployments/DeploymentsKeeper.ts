@@ -137,6 +137,12 @@ export class DeploymentsKeeper {
     this.#desired.poke();
   }
 
+  /** Tells that a revision or a desired image has become known, or another one. */
+  onLearned(listener: () => void): void {
+    this.revisions.onChange(listener);
+    this.#desired.onChange(listener);
+  }
+
   #listen(instances: ArgocdInstances, outcomes: DeploymentOutcomes): void {
     instances.onChange(change => {
       outcomes.onMirrorChange(change);

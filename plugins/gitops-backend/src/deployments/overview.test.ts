@@ -2,6 +2,7 @@ import { mockCredentials } from '@backstage/backend-test-utils';
 import {
   ApplicationStatus,
   EntityDeployments,
+  FLEET_SIGNAL_CHANNEL,
   gitopsDeploymentReadPermission,
   gitopsOperations,
 } from '@gitops-flow/backstage-plugin-gitops-common';
@@ -301,6 +302,25 @@ describe('what the overview knows beyond the mirrors', () => {
         .set('If-None-Match', headers.etag);
       expect(status).toBe(200);
       expect(checkoutOf(body).desiredImage?.tag).toBe('1.29.5');
+    });
+
+    it('are news for the list of all that runs, too', async () => {
+      portal.github.files.set(IMAGE_PATH, image('1.29.4'));
+      portal.nonprod.set(ours('checkout-dev'));
+      await start();
+      await portal.untilMirrored();
+      await portal.until(each => checkoutOf(each).desiredImage !== undefined);
+      await portal.get('/fleet');
+      await settle();
+      portal.github.files.set(IMAGE_PATH, image('1.29.5'));
+      await eventually(() =>
+        portal.publish.mock.calls.some(
+          ([signal]) =>
+            (signal as { channel: string }).channel === FLEET_SIGNAL_CHANNEL,
+        ),
+      );
+      const { body } = await portal.get('/fleet');
+      expect(JSON.stringify(body)).toContain('1.29.5');
     });
   });
 
