@@ -19,6 +19,8 @@ export type RequestKind = (typeof REQUEST_KINDS)[number];
 
 const markerSchema = z.object({
   application: z.string(),
+  /** Absent where the GitOps repository keeps nothing of it, and in pull requests of the first version. */
+  team: z.string().optional(),
   environments: z.array(z.string()),
   /** Absent in pull requests of the first version, which could only create. */
   kind: z.enum(REQUEST_KINDS).optional(),

@@ -207,6 +207,7 @@ export {
   argoApplicationPath,
   argoProjectPath,
   imagePath,
+  readApplicationPath,
   readArgoApplicationPath,
   valuesPath,
   type ApplicationPlace,

@@ -116,6 +116,7 @@ describe('a change of settings on a real GitHub', () => {
       expect(body).toContain('Asked for by **Ana Torres**.');
       expect(readRequestMarker(body)).toEqual({
         application: 'settings',
+        team: 'payments',
         environments: ['dev'],
         kind: 'change',
       });

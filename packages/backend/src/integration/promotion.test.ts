@@ -130,10 +130,12 @@ describe('a promotion on a real GitHub', () => {
       number: first.output.pullRequestNumber,
       title: workflow.title,
     });
-    expect(pull.body.startsWith(`${workflow.body}\n\n`)).toBe(true);
+    const [explained] = workflow.body.split('\n\n<!--');
+    expect(pull.body.startsWith(`${explained}\n\n`)).toBe(true);
     expect(pull.body).toContain('Asked for by **Ana Torres**.');
     expect(readRequestMarker(pull.body)).toEqual({
       application: 'checkout',
+      team: 'payments',
       environments: ['staging'],
       kind: 'promote',
     });

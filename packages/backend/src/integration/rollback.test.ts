@@ -71,6 +71,7 @@ describe('a rollback on a real GitHub', () => {
     expect(pull.body).toContain('Asked for by **Ana Torres**.');
     expect(readRequestMarker(pull.body)).toEqual({
       application: 'checkout',
+      team: 'payments',
       environments: ['staging'],
       kind: 'rollback',
     });

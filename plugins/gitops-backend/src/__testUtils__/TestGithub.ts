@@ -37,6 +37,8 @@ export class TestGithub {
   oldCommits: TestCommit[] = [];
   /** Text by path, on the main branch. */
   readonly files = new Map<string, string>();
+  /** Paths that pull requests change, by their number. */
+  readonly changedPaths = new Map<number, string[]>();
   readonly #pullRequests = new Map<number, RawPullRequest>();
   #server: TestServer | undefined;
 
@@ -90,10 +92,16 @@ export class TestGithub {
   #read(resource: string, name: string, page: number): unknown {
     const all = [...this.#pullRequests.values()];
     switch (resource) {
-      case 'pulls':
-        return name
-          ? this.#pullRequests.get(Number(name))
+      case 'pulls': {
+        const [number, files] = name.split('/');
+        if (files) {
+          const paths = this.changedPaths.get(Number(number)) ?? [];
+          return paths.map(filename => ({ filename }));
+        }
+        return number
+          ? this.#pullRequests.get(Number(number))
           : all.filter(({ state }) => state === 'open');
+      }
       case 'commits':
         return this.commits
           .slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
@@ -154,6 +162,7 @@ export function rawPullRequest(
 ): RawPullRequest {
   const marker = writeRequestMarker({
     application: 'fresh',
+    team: 'payments',
     environments: ['dev', 'prod', 'elsewhere'],
   });
   return {

@@ -358,5 +358,6 @@ function entity(name: string, annotations: Record<string, string>): Entity {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Component',
     metadata: { name, namespace: 'default', annotations },
+    relations: [{ type: 'ownedBy', targetRef: 'group:default/payments' }],
   };
 }

@@ -1,6 +1,7 @@
 import { Entity } from '@backstage/catalog-model';
 import { EntityDeployments } from '@gitops-flow/backstage-plugin-gitops-common';
 import { rawApplication } from '../__testUtils__/TestArgocd';
+import { rawPullRequest } from '../__testUtils__/TestGithub';
 import {
   deploymentsPath,
   eventually,
@@ -110,6 +111,32 @@ describe('an entity of another owner', () => {
     const { status, body } = await answer(annotations, access);
     expect(status).toBe(200);
     expect(applicationsOf(body)).toEqual(expected);
+  });
+
+  it.each([
+    ['that says so itself', rawPullRequest().body],
+    ['that somebody opened by hand', 'Please'],
+  ])('sees no pull request of another team, %s', async (_, body) => {
+    const own = 'values/dev/rivals/fresh/image.yaml';
+    portal.github.set(rawPullRequest({ number: 7, body }));
+    portal.github.changedPaths.set(7, ['values/dev/payments/fresh/image.yaml']);
+    portal.github.set(rawPullRequest({ number: 8, body: 'Ours' }));
+    portal.github.changedPaths.set(8, [own]);
+    const { body: first } = await answer({
+      [SELECTOR]: 'app.kubernetes.io/name=fresh',
+    });
+    expect(first.error).toBeUndefined();
+    let seen: EntityDeployments | undefined;
+    await eventually(async () => {
+      seen = (await portal.get(deploymentsPath('mine'))).body;
+      return seen?.pullRequests.length !== 0;
+    });
+    expect(seen?.pullRequests.map(({ number }) => number)).toEqual([8]);
+    expect(seen?.environments.map(({ state }) => state)).toEqual([
+      'waitingForReview',
+      'absent',
+      'absent',
+    ]);
   });
 
   it.each([

@@ -6,7 +6,11 @@ import {
   InstanceStatus,
 } from '@gitops-flow/backstage-plugin-gitops-common';
 import { GitopsEnvironment } from '@gitops-flow/backstage-plugin-gitops-node';
-import { coversApplication, EntityTarget } from '../access/EntityTarget';
+import {
+  coversApplication,
+  coversTeam,
+  EntityTarget,
+} from '../access/EntityTarget';
 import { ArgocdInstances } from '../argocd/ArgocdInstances';
 import { PullRequestWatch } from '../pullRequests/PullRequestWatch';
 import { ApplicationOverview } from './ApplicationOverview';
@@ -105,7 +109,10 @@ export class DeploymentsService {
     }
     return {
       instances,
-      pullRequests: sources.pullRequests.pullRequestsOf(target.application),
+      pullRequests: sources.pullRequests.pullRequestsOf(
+        target.application,
+        team => coversTeam(target, team),
+      ),
       applications,
     };
   }

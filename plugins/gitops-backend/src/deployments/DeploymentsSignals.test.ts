@@ -174,7 +174,7 @@ describe('DeploymentsSignals', () => {
   it('is silent about what nobody looks at', async () => {
     change({ after: 'customs' });
     signals.onPullRequestChange([
-      { application: 'customs', environments: ['dev'] },
+      { team: 'payments', application: 'customs', environments: ['dev'] },
     ]);
     expect(await published()).toEqual([]);
     expect(jest.getTimerCount()).toBe(0);
@@ -182,8 +182,8 @@ describe('DeploymentsSignals', () => {
 
   it('tells of pull requests', async () => {
     signals.onPullRequestChange([
-      { application: 'tracking', environments: [] },
-      { application: 'customs', environments: ['dev'] },
+      { team: 'payments', application: 'tracking', environments: [] },
+      { team: 'payments', application: 'customs', environments: ['dev'] },
     ]);
     expect(await published()).toEqual([signal([BOB], 'tracking')]);
   });
@@ -257,7 +257,9 @@ describe('DeploymentsSignals', () => {
       [['prod'], false],
       [[], false],
     ])('a pull request for %j', async (environments, expected) => {
-      signals.onPullRequestChange([{ application: 'checkout', environments }]);
+      signals.onPullRequestChange([
+        { team: 'payments', application: 'checkout', environments },
+      ]);
       expect(await told()).toBe(expected);
       expect(publish).toHaveBeenCalled();
     });

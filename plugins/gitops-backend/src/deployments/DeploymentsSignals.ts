@@ -10,7 +10,11 @@ import {
   GitopsEnvironment,
   MirrorChange,
 } from '@gitops-flow/backstage-plugin-gitops-node';
-import { coversApplication, EntityTarget } from '../access/EntityTarget';
+import {
+  coversApplication,
+  coversTeam,
+  EntityTarget,
+} from '../access/EntityTarget';
 import { ArgocdInstances, FoundApplication } from '../argocd/ArgocdInstances';
 import { PullRequestChange } from '../pullRequests/PullRequestWatch';
 import { Audience } from './Audience';
@@ -83,10 +87,10 @@ export class DeploymentsSignals {
   }
 
   onPullRequestChange(changes: PullRequestChange[]): void {
-    for (const { application, entityRef } of this.#audience.targets()) {
-      for (const change of changes) {
-        if (change.application === application) {
-          this.#mark(entityRef, [...change.environments, NOWHERE]);
+    for (const target of this.#audience.targets()) {
+      for (const { team, application, environments } of changes) {
+        if (application === target.application && coversTeam(target, team)) {
+          this.#mark(target.entityRef, [...environments, NOWHERE]);
         }
       }
     }

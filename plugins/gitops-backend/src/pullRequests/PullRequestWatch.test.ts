@@ -12,6 +12,7 @@ import {
 
 const NOW = Date.parse('2026-11-23T09:00:00Z');
 const POLL_MS = 10_000;
+const EVERY_TEAM = () => true;
 
 function pullRequest(
   number: number,
@@ -25,6 +26,7 @@ function pullRequest(
     createdAt: '2026-11-23T08:00:00Z',
     body: writeRequestMarker({
       application: 'checkout',
+      team: 'payments',
       environments: ['dev', 'elsewhere'],
     }),
     headBranch: 'app/checkout',
@@ -55,6 +57,7 @@ describe('PullRequestWatch', () => {
     source = {
       listOpenPullRequests: jest.fn().mockResolvedValue([]),
       getPullRequest: jest.fn(),
+      listChangedPaths: jest.fn().mockResolvedValue([]),
     };
     changes = [];
     watch = PullRequestWatch.create({
@@ -85,7 +88,7 @@ describe('PullRequestWatch', () => {
 
   function numbers(): string[] {
     return watch
-      .pullRequestsOf('checkout')
+      .pullRequestsOf('checkout', EVERY_TEAM)
       .map(({ number, state }) => `${number} ${state}`);
   }
 
@@ -95,30 +98,77 @@ describe('PullRequestWatch', () => {
       pullRequest(3, { body: 'typed by hand' }),
       pullRequest(4),
       pullRequest(5, {
-        body: writeRequestMarker({ application: 'ledger', environments: [] }),
+        body: writeRequestMarker({
+          application: 'ledger',
+          team: 'payments',
+          environments: [],
+        }),
       }),
     );
     expect(numbers()).toEqual(['4 open', '2 open']);
-    expect(watch.pullRequestsOf('ledger')).toHaveLength(1);
+    expect(watch.pullRequestsOf('ledger', EVERY_TEAM)).toHaveLength(1);
     expect(changes).toEqual([
       [
-        { application: 'checkout', environments: ['dev'] },
-        { application: 'ledger', environments: [] },
+        { team: 'payments', application: 'checkout', environments: ['dev'] },
+        { team: 'payments', application: 'ledger', environments: [] },
       ],
+    ]);
+  });
+
+  it('reads of one without a marker what it changes, once for each push', async () => {
+    source.listChangedPaths.mockResolvedValue([
+      'values/dev/payments/checkout/image.yaml',
+      'argocd/applications/prod/payments/checkout.yaml',
+      'values/prod/logistics/checkout/values.yaml',
+      'README.md',
+    ]);
+    const byHand = pullRequest(7, { body: 'Typed by hand' });
+    await start(byHand);
+    await poll(byHand);
+    expect(source.listChangedPaths).toHaveBeenCalledTimes(1);
+    const of = (team: string) =>
+      watch
+        .pullRequestsOf('checkout', each => each === team)
+        .map(({ number, environments }) => ({ number, environments }));
+    expect(of('payments')).toEqual([
+      { number: 7, environments: ['dev', 'prod'] },
+    ]);
+    expect(of('logistics')).toEqual([{ number: 7, environments: ['prod'] }]);
+    expect(of('growth')).toEqual([]);
+    expect(numbers()).toEqual(['7 open']);
+
+    source.listChangedPaths.mockResolvedValue(['README.md']);
+    await poll({ ...byHand, headSha: 'def' });
+    expect(numbers()).toEqual([]);
+    expect(changes.flat()).toEqual([
+      {
+        team: 'payments',
+        application: 'checkout',
+        environments: ['dev', 'prod'],
+      },
+      { team: 'logistics', application: 'checkout', environments: ['prod'] },
+      {
+        team: 'payments',
+        application: 'checkout',
+        environments: ['dev', 'prod'],
+      },
+      { team: 'logistics', application: 'checkout', environments: ['prod'] },
     ]);
   });
 
   it('names only environments that are configured', async () => {
     await start(pullRequest(2));
-    expect(watch.pullRequestsOf('checkout')[0].environments).toEqual(['dev']);
+    expect(
+      watch.pullRequestsOf('checkout', EVERY_TEAM)[0].environments,
+    ).toEqual(['dev']);
   });
 
   it('reports a change once', async () => {
     await start(pullRequest(2));
-    const known = watch.pullRequestsOf('checkout');
+    const known = watch.pullRequestsOf('checkout', EVERY_TEAM);
     await poll(pullRequest(2));
     expect(changes).toHaveLength(1);
-    expect(watch.pullRequestsOf('checkout')).toBe(known);
+    expect(watch.pullRequestsOf('checkout', EVERY_TEAM)).toBe(known);
     await poll(pullRequest(2, { title: 'Better title' }));
     expect(changes).toHaveLength(2);
   });
@@ -127,11 +177,16 @@ describe('PullRequestWatch', () => {
     await start(pullRequest(2));
     const body = writeRequestMarker({
       application: 'checkout',
+      team: 'payments',
       environments: ['prod'],
     });
     await poll(pullRequest(2, { body }));
     expect(changes[1]).toEqual([
-      { application: 'checkout', environments: ['dev', 'prod'] },
+      {
+        team: 'payments',
+        application: 'checkout',
+        environments: ['dev', 'prod'],
+      },
     ]);
   });
 
@@ -179,7 +234,7 @@ describe('PullRequestWatch', () => {
   it.each([
     ['closed without a merge', () => pullRequest(2, { state: 'closed' })],
     ['merged long ago', () => merged(2, '2026-11-23T08:00:00Z')],
-    ['not marked any more', () => ({ ...merged(2), body: '' })],
+    ['about something else', () => ({ ...merged(2), body: '' })],
   ])('forgets one that is %s', async (_, answer) => {
     await start(pullRequest(2));
     source.getPullRequest.mockResolvedValue(answer());

@@ -1,33 +1,37 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import {
-  DeploymentPullRequest,
-  readRequestMarker,
-} from '@gitops-flow/backstage-plugin-gitops-common';
+import { DeploymentPullRequest } from '@gitops-flow/backstage-plugin-gitops-common';
 import {
   GitopsRepository,
   RepositoryPullRequest,
 } from '@gitops-flow/backstage-plugin-gitops-node';
 import { Poll } from '../polling/Poll';
+import { ChangedPathsSource, TouchedApplications } from './TouchedApplications';
 
 const MERGED_FOR_MS = 600_000;
+const CONCURRENT_READS = 4;
 const NONE: readonly DeploymentPullRequest[] = [];
 
 /** What the watch asks of a `GitopsRepository`. */
-export type PullRequestSource = Pick<
-  GitopsRepository,
-  'listOpenPullRequests' | 'getPullRequest'
->;
+export type PullRequestSource = ChangedPathsSource &
+  Pick<GitopsRepository, 'listOpenPullRequests' | 'getPullRequest'>;
 
 /** That pull requests of an application are not what they were. */
 export interface PullRequestChange {
+  team: string;
   application: string;
   /** Names of the environments that they touch, or touched before. */
   environments: string[];
 }
 
-interface WatchedPullRequest {
+/** A pull request as one of the applications sees it that it changes. */
+interface ApplicationPullRequest {
+  team: string;
   application: string;
   pullRequest: DeploymentPullRequest;
+}
+
+interface WatchedPullRequest {
+  applications: ApplicationPullRequest[];
   /** When it was first known to be merged, in milliseconds. */
   mergedAt?: number;
 }
@@ -41,10 +45,11 @@ export class PullRequestWatch {
   readonly #source: PullRequestSource;
   readonly #environments: ReadonlySet<string>;
   readonly #poll: Poll;
+  readonly #touched: TouchedApplications;
   readonly #listeners = new Set<(changes: PullRequestChange[]) => void>();
   #watched = new Map<number, WatchedPullRequest>();
-  /** Newest first. */
-  #byApplication = new Map<string, DeploymentPullRequest[]>();
+  /** By name of the application, then by team; newest first. */
+  #byApplication = new Map<string, Map<string, DeploymentPullRequest[]>>();
 
   static create(options: {
     source: PullRequestSource;
@@ -60,6 +65,7 @@ export class PullRequestWatch {
   private constructor(options: Parameters<typeof PullRequestWatch.create>[0]) {
     this.#source = options.source;
     this.#environments = new Set(options.environments);
+    this.#touched = TouchedApplications.create(options);
     this.#poll = Poll.create({
       what: 'Pull requests',
       ask: signal => this.#ask(signal),
@@ -83,10 +89,19 @@ export class PullRequestWatch {
   }
 
   /**
-   * @returns the pull requests that change an application, newest first: the same list for as long as none has changed
+   * @param coversTeam - whether what the GitOps repository keeps for a team counts: two teams may have applications of
+   * one name
+   * @returns the pull requests that change an application, newest first: the same list for as long as none has changed,
+   * unless several teams count
    */
-  pullRequestsOf(application: string): readonly DeploymentPullRequest[] {
-    return this.#byApplication.get(application) ?? NONE;
+  pullRequestsOf(
+    application: string,
+    coversTeam: (team: string) => boolean,
+  ): readonly DeploymentPullRequest[] {
+    const found = [...(this.#byApplication.get(application) ?? [])].flatMap(
+      ([team, pullRequests]) => (coversTeam(team) ? [pullRequests] : []),
+    );
+    return found.length > 1 ? unite(found.flat()) : found[0] ?? NONE;
   }
 
   /**
@@ -99,12 +114,18 @@ export class PullRequestWatch {
 
   async #ask(signal: AbortSignal): Promise<void> {
     const open = await this.#source.listOpenPullRequests({ signal });
-    const watched = new Map(
-      open.flatMap(pullRequest => {
-        const entry = this.#read(pullRequest);
-        return entry ? [[pullRequest.number, entry] as const] : [];
-      }),
-    );
+    const watched = new Map<number, WatchedPullRequest>();
+    for (let i = 0; i < open.length; i += CONCURRENT_READS) {
+      const some = open.slice(i, i + CONCURRENT_READS);
+      const entries = await Promise.all(
+        some.map(pullRequest => this.#read(pullRequest, signal)),
+      );
+      entries.forEach((entry, index) => {
+        if (entry) {
+          watched.set(some[index].number, entry);
+        }
+      });
+    }
     const openNumbers = new Set(open.map(({ number }) => number));
     for (const [number, before] of this.#watched) {
       if (!openNumbers.has(number)) {
@@ -114,6 +135,7 @@ export class PullRequestWatch {
         }
       }
     }
+    this.#touched.keepOnly(new Set([...openNumbers, ...watched.keys()]));
     this.#replace(watched);
   }
 
@@ -126,80 +148,120 @@ export class PullRequestWatch {
       return Date.now() - before.mergedAt < MERGED_FOR_MS ? before : undefined;
     }
     const pullRequest = await this.#source.getPullRequest(number, { signal });
-    const entry = this.#read(pullRequest);
     // One that is open again was opened between the two questions: the next round lists it.
-    if (!entry || (pullRequest.state === 'closed' && !pullRequest.merged)) {
+    if (pullRequest.state === 'closed' && !pullRequest.merged) {
       return undefined;
     }
     const age = Date.now() - Date.parse(pullRequest.mergedAt ?? '');
-    return age >= MERGED_FOR_MS ? undefined : entry;
+    return age >= MERGED_FOR_MS ? undefined : this.#read(pullRequest, signal);
   }
 
-  #read(pullRequest: RepositoryPullRequest): WatchedPullRequest | undefined {
-    const marker = readRequestMarker(pullRequest.body);
-    if (!marker) {
+  /** @returns undefined for one that changes no application */
+  async #read(
+    pullRequest: RepositoryPullRequest,
+    signal: AbortSignal,
+  ): Promise<WatchedPullRequest | undefined> {
+    const touched = await this.#touched.of(pullRequest, { signal });
+    if (touched.length === 0) {
       return undefined;
     }
+    const { number, title, url, author, createdAt, merged } = pullRequest;
     return {
-      application: marker.application,
-      pullRequest: {
-        number: pullRequest.number,
-        title: pullRequest.title,
-        url: pullRequest.url,
-        author: pullRequest.author,
-        createdAt: pullRequest.createdAt,
-        state: pullRequest.merged ? 'merged' : 'open',
-        environments: marker.environments.filter(name =>
-          this.#environments.has(name),
-        ),
-      },
-      ...(pullRequest.merged ? { mergedAt: Date.now() } : {}),
+      applications: touched.map(({ team, application, environments }) => ({
+        team,
+        application,
+        pullRequest: {
+          number,
+          title,
+          url,
+          author,
+          createdAt,
+          state: merged ? 'merged' : 'open',
+          environments: environments.filter(name =>
+            this.#environments.has(name),
+          ),
+        },
+      })),
+      ...(merged ? { mergedAt: Date.now() } : {}),
     };
   }
 
   #replace(watched: Map<number, WatchedPullRequest>): void {
-    const before = this.#watched;
+    const before = byPlace(this.#watched);
+    const after = byPlace(watched);
     this.#watched = watched;
-    const numbers = new Set([...before.keys(), ...watched.keys()]);
-    const changed = [...numbers].flatMap(number => {
-      const states = [before.get(number), watched.get(number)];
-      return fingerprint(states[0]) === fingerprint(states[1])
-        ? []
-        : states.filter(state => state !== undefined);
-    });
-    const environmentsOf = new Map<string, Set<string>>();
-    for (const { application, pullRequest } of changed) {
-      const known = environmentsOf.get(application) ?? [];
-      environmentsOf.set(
-        application,
-        new Set([...known, ...pullRequest.environments]),
-      );
+    const changes = new Map<string, PullRequestChange>();
+    for (const key of new Set([...before.keys(), ...after.keys()])) {
+      const states = [before.get(key), after.get(key)];
+      if (JSON.stringify(states[0]) !== JSON.stringify(states[1])) {
+        for (const state of states) {
+          if (state) {
+            addChange(changes, state);
+          }
+        }
+      }
     }
-    if (environmentsOf.size === 0) {
+    if (changes.size === 0) {
       return;
     }
-    this.#byApplication = groupByApplication(watched.values());
-    const changes = [...environmentsOf].map(([application, environments]) => ({
-      application,
-      environments: [...environments],
-    }));
-    this.#listeners.forEach(listener => listener(changes));
+    this.#byApplication = groupByApplication(after.values());
+    this.#listeners.forEach(listener => listener([...changes.values()]));
   }
+}
+
+/** What one application sees of one pull request, under a key of its own. */
+function byPlace(
+  watched: Map<number, WatchedPullRequest>,
+): Map<string, ApplicationPullRequest> {
+  return new Map(
+    [...watched].flatMap(([number, { applications }]) =>
+      applications.map(each => [
+        JSON.stringify([number, each.team, each.application]),
+        each,
+      ]),
+    ),
+  );
+}
+
+function addChange(
+  changes: Map<string, PullRequestChange>,
+  { team, application, pullRequest }: ApplicationPullRequest,
+): void {
+  const key = JSON.stringify([team, application]);
+  const known = changes.get(key)?.environments ?? [];
+  const environments = [...new Set([...known, ...pullRequest.environments])];
+  changes.set(key, { team, application, environments });
 }
 
 function groupByApplication(
-  watched: Iterable<WatchedPullRequest>,
-): Map<string, DeploymentPullRequest[]> {
-  const groups = new Map<string, DeploymentPullRequest[]>();
-  for (const { application, pullRequest } of watched) {
-    const group = groups.get(application) ?? [];
-    group.push(pullRequest);
-    groups.set(application, group);
+  watched: Iterable<ApplicationPullRequest>,
+): Map<string, Map<string, DeploymentPullRequest[]>> {
+  const groups = new Map<string, Map<string, DeploymentPullRequest[]>>();
+  for (const { team, application, pullRequest } of watched) {
+    const teams =
+      groups.get(application) ?? new Map<string, DeploymentPullRequest[]>();
+    groups.set(application, teams);
+    teams.set(team, newestFirst([...(teams.get(team) ?? []), pullRequest]));
   }
-  groups.forEach(group => group.sort((a, b) => b.number - a.number));
   return groups;
 }
 
-function fingerprint(watched: WatchedPullRequest | undefined): string {
-  return JSON.stringify([watched?.application, watched?.pullRequest]);
+/** One pull request may change applications of one name for several teams. */
+function unite(pullRequests: DeploymentPullRequest[]): DeploymentPullRequest[] {
+  const united = new Map<number, DeploymentPullRequest>();
+  for (const pullRequest of pullRequests) {
+    const { number, environments } = pullRequest;
+    const known = united.get(number)?.environments ?? [];
+    united.set(number, {
+      ...pullRequest,
+      environments: [...new Set([...known, ...environments])],
+    });
+  }
+  return newestFirst([...united.values()]);
+}
+
+function newestFirst(
+  pullRequests: DeploymentPullRequest[],
+): DeploymentPullRequest[] {
+  return pullRequests.sort((a, b) => b.number - a.number);
 }

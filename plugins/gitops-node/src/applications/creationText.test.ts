@@ -59,7 +59,7 @@ Argo CD creates the application in Development and Staging by itself. In Product
 
 [checkout in Backstage](https://backstage.acme.test/catalog/default/component/checkout) · [its repository](https://ghe.acme.test/acme/checkout)
 
-<!-- gitops-flow: {"application":"checkout","environments":["dev","staging","prod"],"kind":"create"} -->`,
+<!-- gitops-flow: {"application":"checkout","team":"payments","environments":["dev","staging","prod"],"kind":"create"} -->`,
     );
   });
 

@@ -66,6 +66,7 @@ export function creationBody(facts: CreationFacts): string {
     links.join(' · '),
     writeRequestMarker({
       application: spec.name,
+      team: spec.team,
       environments: environments.map(({ name }) => name),
       kind: 'create',
     }),

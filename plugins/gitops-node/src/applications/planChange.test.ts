@@ -218,7 +218,7 @@ Argo CD brings it to dev, prod by itself.
 
 Asked for by **Ada \\*x\\***.
 
-<!-- gitops-flow: {"application":"checkout","environments":["dev","prod"],"kind":"change"} -->`);
+<!-- gitops-flow: {"application":"checkout","team":"payments","environments":["dev","prod"],"kind":"change"} -->`);
   });
 
   it('has the same branch for the same change, however it is written', () => {

@@ -105,6 +105,7 @@ export function planChange(request: ApplicationChangeRequest): ChangePlan {
       `### After the merge\n\n${afterChange({ changed, added }).join(' ')}`,
       ...requestedBy(request.requester, {
         application: name,
+        team,
         environments: [...names.changed, ...names.added],
         kind: 'change',
       }),

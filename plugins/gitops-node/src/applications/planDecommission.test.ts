@@ -56,6 +56,7 @@ describe('planDecommission', () => {
     expect(change.body).toContain('Asked for by **Ana**.');
     expect(readRequestMarker(change.body)).toEqual({
       application: 'checkout',
+      team: 'payments',
       environments: ['dev'],
       kind: 'decommission',
     });

@@ -100,6 +100,7 @@ export function planDecommission(options: {
         } To bring it back, revert this pull request.`,
         ...requestedBy(requester, {
           application: place.application,
+          team: place.team,
           environments: [place.environment],
           kind: 'decommission',
         }),

@@ -7,7 +7,6 @@ import {
   ImageHistoryEntry,
   platformSchema,
   readRequestMarker,
-  writeRequestMarker,
 } from '@gitops-flow/backstage-plugin-gitops-common';
 import { stringify } from 'yaml';
 import {
@@ -162,15 +161,10 @@ describe('planPromotion', () => {
       expect(change.branch).toBe(workflow.branch);
       expect(change.title).toBe(workflow.title);
       expect(change.body).toBe(
-        [
-          workflow.body,
-          'Asked for by **Ana Torres**.',
-          writeRequestMarker({
-            application: 'checkout',
-            environments: [to],
-            kind: 'promote',
-          }),
-        ].join('\n\n'),
+        workflow.body.replace(
+          '\n\n<!--',
+          '\n\nAsked for by **Ana Torres**.\n\n<!--',
+        ),
       );
     });
 
@@ -230,6 +224,7 @@ describe('planPromotion', () => {
     );
     expect(readRequestMarker(change.body)).toEqual({
       application: 'checkout',
+      team: 'payments',
       environments: ['staging'],
       kind: 'promote',
     });

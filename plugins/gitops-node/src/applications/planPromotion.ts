@@ -103,6 +103,7 @@ export function planPromotion(options: {
           : []),
         ...requestedBy(requester, {
           application: place.application,
+          team: place.team,
           environments: [place.environment],
           kind: 'promote',
         }),

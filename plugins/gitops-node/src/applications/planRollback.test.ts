@@ -61,6 +61,7 @@ describe('planRollback', () => {
     expect(plan.change.body).toContain('Asked for by **Ana**.');
     expect(readRequestMarker(plan.change.body)).toEqual({
       application: 'checkout',
+      team: 'payments',
       environments: ['dev'],
       kind: 'rollback',
     });

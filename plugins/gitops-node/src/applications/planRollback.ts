@@ -110,6 +110,7 @@ export function planRollback(options: {
           : []),
         ...requestedBy(requester, {
           application: place.application,
+          team: place.team,
           environments: [place.environment],
           kind: 'rollback',
         }),

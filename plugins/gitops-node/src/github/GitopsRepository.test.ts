@@ -49,6 +49,38 @@ describe('GitopsRepository', () => {
   const server = setupServer();
   registerMswTestHooks(server);
 
+  describe('listChangedPaths', () => {
+    it('reads every page, and both paths of what was moved', async () => {
+      const asked: (string | null)[] = [];
+      server.use(
+        http.get(`${PULLS}/7/files`, ({ request }) => {
+          const page = new URL(request.url).searchParams.get('page');
+          asked.push(page);
+          return HttpResponse.json(
+            page === '1'
+              ? Array.from({ length: 100 }, (_, n) => ({ filename: `f${n}` }))
+              : [{ filename: 'new', previous_filename: 'old' }],
+          );
+        }),
+      );
+      const paths = await createRepository().listChangedPaths(7);
+      expect(paths).toHaveLength(102);
+      expect(paths.slice(-3)).toEqual(['f99', 'new', 'old']);
+      expect(asked).toEqual(['1', '2']);
+    });
+
+    it('ends with a thousand', async () => {
+      server.use(
+        http.get(`${PULLS}/7/files`, () =>
+          HttpResponse.json(
+            Array.from({ length: 100 }, () => ({ filename: 'f' })),
+          ),
+        ),
+      );
+      expect(await createRepository().listChangedPaths(7)).toHaveLength(1_000);
+    });
+  });
+
   describe('listOpenPullRequests', () => {
     it('reads every page, and a pull request that moves to the next page once', async () => {
       server.use(

@@ -16,6 +16,9 @@ import { readCommit, RepositoryCommit } from './RepositoryCommit';
 import { listRepositoryFiles, RepositoryName } from './repositoryTree';
 import { TextBlobs } from './TextBlobs';
 
+const FILES_A_PAGE = 100;
+const MAX_FILE_PAGES = 10;
+
 /**
  * The repository that Argo CD follows, through GitHub's API: no clone.
  *
@@ -83,6 +86,34 @@ export class GitopsRepository {
       request: { signal: options.signal },
     });
     return readPullRequest(data);
+  }
+
+  /**
+   * Paths that a pull request changes; of a file that it moves both. Of very many only the first thousand.
+   *
+   * @throws GithubError with reason `notFound`
+   */
+  async listChangedPaths(
+    number: number,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<string[]> {
+    const paths: string[] = [];
+    for (let page = 1; page <= MAX_FILE_PAGES; page += 1) {
+      const { data } = await this.#github.rest.pulls.listFiles({
+        ...this.#repository,
+        pull_number: number,
+        per_page: FILES_A_PAGE,
+        page,
+        request: { signal: options.signal },
+      });
+      for (const { filename, previous_filename: before } of data) {
+        paths.push(filename, ...(before ? [before] : []));
+      }
+      if (data.length < FILES_A_PAGE) {
+        break;
+      }
+    }
+    return paths;
   }
 
   /**

@@ -1,4 +1,35 @@
-import { argoApplicationPath, readArgoApplicationPath } from './paths';
+import {
+  argoApplicationPath,
+  imagePath,
+  readApplicationPath,
+  readArgoApplicationPath,
+  valuesPath,
+} from './paths';
+
+describe('readApplicationPath', () => {
+  const place = {
+    environment: 'dev',
+    team: 'payments',
+    application: 'checkout',
+  };
+
+  it.each([argoApplicationPath, valuesPath, imagePath])(
+    'reads what %p writes',
+    write => {
+      expect(readApplicationPath(write(place))).toEqual(place);
+    },
+  );
+
+  it.each([
+    'argocd/projects/dev/payments.yaml',
+    'values/_platform/dev.yaml',
+    'values/dev/payments/README.md',
+    'old/values/dev/payments/checkout/values.yaml',
+    'README.md',
+  ])('sees no application in %s', path => {
+    expect(readApplicationPath(path)).toBeUndefined();
+  });
+});
 
 describe('readArgoApplicationPath', () => {
   it('reads what argoApplicationPath writes', () => {

@@ -48,6 +48,26 @@ export function argoProjectPath(options: {
   return `argocd/projects/${options.environment}/${options.team}.yaml`;
 }
 
+const APPLICATION_FILES =
+  /^(?:argocd\/applications\/([^/]+)\/([^/]+)\/([^/]+)\.yaml|values\/([^/]+)\/([^/]+)\/([^/]+)\/.+)$/;
+
+/**
+ * Reads which application a file of the GitOps repository belongs to, and where.
+ *
+ * @returns undefined for what belongs to no application, or to several
+ * @public
+ */
+export function readApplicationPath(
+  path: string,
+): ApplicationPlace | undefined {
+  const [environment, team, application] =
+    path
+      .match(APPLICATION_FILES)
+      ?.slice(1)
+      .filter(segment => segment !== undefined) ?? [];
+  return application ? { environment, team, application } : undefined;
+}
+
 /**
  * Reads which application a file of the GitOps repository declares.
  *

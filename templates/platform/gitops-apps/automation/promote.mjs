@@ -81,8 +81,21 @@ export function promote({ root, application, from, to }) {
         environment,
         team,
       })}\` approves. A later promotion replaces this one; to go back after the merge, revert it.`,
+      '',
+      markerOf({ application, environment: environment.name }),
     ].join('\n'),
   };
+}
+
+/** By this the portal knows what the pull request is about. */
+function markerOf({ application, environment }) {
+  const [team, name] = application.split('/');
+  return `<!-- gitops-flow: ${JSON.stringify({
+    application: name,
+    team,
+    environments: [environment],
+    kind: 'promote',
+  })} -->`;
 }
 
 function choosePlaces({ root, platform, application, from, to }) {

@@ -54,6 +54,11 @@ describe('promote', () => {
       ),
     );
     assert.match(result.body, /`@acme\/payments` approves/);
+    assert.ok(
+      result.body.endsWith(
+        '<!-- gitops-flow: {"application":"checkout","team":"payments","environments":["staging"],"kind":"promote"} -->',
+      ),
+    );
     assert.deepEqual(result.files, [
       'values/staging/payments/checkout/image.yaml',
     ]);

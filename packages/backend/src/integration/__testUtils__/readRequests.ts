@@ -24,7 +24,8 @@ export async function readRequests(options: {
   );
   return withoutName(
     {
-      branches: branches.map(branch => branch.name).filter(isOwn),
+      // A branch that comes meanwhile pushes one from the page before onto the next.
+      branches: [...new Set(branches.map(branch => branch.name))].filter(isOwn),
       pulls: await Promise.all(
         pulls
           .filter(({ head }) => isOwn(head.ref))
