@@ -117,7 +117,7 @@ export class GitopsPermissionPolicy implements PermissionPolicy {
   #criteriaOf(permission: Permission, claims: string[]): Criteria[] {
     const { developer, approver } = this.#roles;
     const own = isEntityOwner({ claims });
-    const approved = [...approvedTeams(approver, claims)].map(
+    const approved = [...approvedTeams(this.#roles, claims)].map(
       ([environment, teams]) => ({
         team: isEntityOwner({ claims: teams }),
         environment: isEnvironment({ environments: [environment] }),

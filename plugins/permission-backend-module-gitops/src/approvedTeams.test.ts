@@ -1,8 +1,12 @@
 import { approvedTeams } from './approvedTeams';
 
+const ENVIRONMENTS = ['dev', 'staging', 'prod'];
 const BY_ENVIRONMENT = {
-  groups: '{team}-{environment}-approvers',
-  environments: ['staging', 'prod'],
+  environments: ENVIRONMENTS,
+  approver: {
+    groups: '{team}-{environment}-approvers',
+    environments: ['staging', 'prod'],
+  },
 };
 
 describe('approvedTeams', () => {
@@ -40,9 +44,30 @@ describe('approvedTeams', () => {
     );
   });
 
+  it.each([
+    [['prod', 'eu-prod'], { 'eu-prod': ['group:default/payments'] }],
+    // Who may do what in the other one does not come from here.
+    [['prod'], {}],
+  ])('reads a group in one way, with approvers in %j', (approved, expected) => {
+    const teams = approvedTeams(
+      {
+        environments: ['dev', 'prod', 'eu-prod'],
+        approver: { ...BY_ENVIRONMENT.approver, environments: approved },
+      },
+      ['group:default/payments-eu-prod-approvers'],
+    );
+    expect(Object.fromEntries(teams)).toEqual(expected);
+  });
+
   it('gives one group all environments where the pattern names none', () => {
     const teams = approvedTeams(
-      { groups: 'Release-{team}', environments: ['staging', 'prod'] },
+      {
+        environments: ENVIRONMENTS,
+        approver: {
+          groups: 'Release-{team}',
+          environments: ['staging', 'prod'],
+        },
+      },
       ['group:default/release-payments'],
     );
     expect([...teams]).toEqual([

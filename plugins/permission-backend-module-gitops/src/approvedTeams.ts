@@ -5,38 +5,58 @@ import { GitopsRoles } from './readRoles';
 const GROUP = /^group:([^:/]+)\/([^:/]+)$/;
 
 /**
- * For which teams a person is an approver, by environment.
+ * For which teams a person is an approver, by environment. A group that can be read in two ways, such as
+ * `payments-eu-prod-approvers` where there are `prod` and `eu-prod`, is that of the environment with the longer name.
  *
  * @param claims - full references of the person and their groups
  * @returns references of the owning groups by environment, without environments that have none
  */
 export function approvedTeams(
-  approver: GitopsRoles['approver'],
+  { approver, environments }: Pick<GitopsRoles, 'approver' | 'environments'>,
   claims: readonly string[],
 ): Map<string, string[]> {
-  const groups = claims.flatMap(claim => {
-    const [, namespace, name] = claim.match(GROUP) ?? [];
-    return name === undefined ? [] : [{ namespace, name }];
-  });
+  const hasEnvironment = approver.groups.includes('{environment}');
+  const longestFirst = [...environments].sort((a, b) => b.length - a.length);
   const found = new Map<string, string[]>();
-  for (const environment of approver.environments) {
-    const [before, after] = approver.groups
-      .replaceAll('{environment}', environment)
-      .toLocaleLowerCase('en-US')
-      .split('{team}');
-    const teams = groups.flatMap(({ namespace, name }) => {
-      const isApprovers =
-        name.startsWith(before) &&
-        name.endsWith(after) &&
-        name.length > before.length + after.length;
-      const team = name.slice(before.length, name.length - after.length);
-      return isApprovers
-        ? [stringifyEntityRef({ kind: 'group', namespace, name: team })]
-        : [];
+  for (const claim of claims) {
+    const [, namespace, name] = claim.match(GROUP) ?? [];
+    const readings = longestFirst.flatMap(environment => {
+      const team =
+        name && readTeam(name, approvers(approver.groups, environment));
+      return team ? [{ environment, team }] : [];
     });
-    if (teams.length > 0) {
-      found.set(environment, teams);
+    for (const { environment, team } of hasEnvironment
+      ? readings.slice(0, 1)
+      : readings) {
+      found.set(environment, [
+        ...(found.get(environment) ?? []),
+        stringifyEntityRef({ kind: 'group', namespace, name: team }),
+      ]);
     }
   }
-  return found;
+  return new Map(
+    approver.environments.flatMap(environment => {
+      const teams = found.get(environment);
+      return teams ? [[environment, teams]] : [];
+    }),
+  );
+}
+
+/** What stands before and behind the team's name. */
+function approvers(pattern: string, environment: string): string[] {
+  return pattern
+    .replaceAll('{environment}', environment)
+    .toLocaleLowerCase('en-US')
+    .split('{team}');
+}
+
+function readTeam(
+  group: string,
+  [before, after]: string[],
+): string | undefined {
+  return group.startsWith(before) &&
+    group.endsWith(after) &&
+    group.length > before.length + after.length
+    ? group.slice(before.length, group.length - after.length)
+    : undefined;
 }

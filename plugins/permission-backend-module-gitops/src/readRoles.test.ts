@@ -15,6 +15,7 @@ function read(roles?: object, environments = ['dev', 'staging', 'prod']) {
 describe('readRoles', () => {
   it('has defaults for a platform with teams and approvers', () => {
     expect(read()).toEqual({
+      environments: ['dev', 'staging', 'prod'],
       viewer: { members: 'everybody' },
       developer: { environments: ['dev', 'staging'] },
       approver: {
@@ -36,6 +37,7 @@ describe('readRoles', () => {
         others: 'deny',
       }),
     ).toEqual({
+      environments: ['dev', 'staging', 'prod'],
       viewer: { members: ['group:default/engineering', 'user:x/ana'] },
       developer: { environments: ['dev'] },
       approver: {

@@ -20,6 +20,8 @@ const PLACEHOLDERS = ['{team}', '{environment}'];
  * @public
  */
 export interface GitopsRoles {
+  /** Names of all of them, in the order of promotion. */
+  environments: string[];
   viewer: { members: 'everybody' | string[] };
   developer: { environments: string[] };
   approver: {
@@ -46,6 +48,7 @@ export function readRoles(root: Config): GitopsRoles {
   const developers =
     readEnvironments(config, 'developer', known) ?? known.slice(0, -1);
   return {
+    environments: known,
     viewer: {
       members:
         config?.getOptional('viewer.members') === EVERYBODY
