@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import ts from 'typescript';
+import { partsOf } from './lib/messages.mjs';
 import { ROOT } from './lib/paths.mjs';
 
 const PAGES = ['docs/TOKENS.md', 'docs/SOLUCION_TOKEN.md'];
@@ -105,15 +106,6 @@ function messagesOf(file) {
   };
   visit(ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest, true));
   return messages;
-}
-
-function partsOf(node) {
-  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) {
-    return [node.text];
-  }
-  return ts.isTemplateExpression(node)
-    ? [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)]
-    : [];
 }
 
 /** Matches a message whatever is put into it. */

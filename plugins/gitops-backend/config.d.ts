@@ -6,8 +6,8 @@ export interface Config {
     access?: {
       /**
        * What the label `team` of an Application decides. `honoured`: an Application with the label belongs to entities
-       * of that team only, one without it to whoever names it. `required`: one without it belongs to nobody.
-       * `ignored`: annotations alone decide. The team of an entity is its owner: the `github.com/team-slug` of the
+       * of that team only, one without it shows where it is named, and is changed from nowhere unless its project is the
+       * team's. `required`: one without it belongs to nobody. `ignored`: annotations alone decide. The team of an entity is its owner: the `github.com/team-slug` of the
        * group, or its name. Default: honoured.
        */
       teamLabel?: 'honoured' | 'required' | 'ignored';

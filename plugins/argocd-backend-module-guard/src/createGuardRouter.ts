@@ -1,6 +1,7 @@
 import {
   AuditorService,
   HttpAuthService,
+  LoggerService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
 import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
@@ -13,7 +14,10 @@ import express from 'express';
 import Router from 'express-promise-router';
 import { z } from 'zod';
 import { GuardConfig } from './readGuardConfig';
+import { RouteAudit } from './RouteAudit';
 import { GUARDED_ROUTES, GuardedRoute, INSTANCE_FIELDS } from './routes';
+
+const parseBody = express.json();
 
 /**
  * Lets a request on to Roadie's routes only when it is one of those routes, its parameters are what they should be, the
@@ -25,16 +29,21 @@ export function createGuardRouter(options: {
   auditor: AuditorService;
   config: GuardConfig;
   httpAuth: HttpAuthService;
+  logger: LoggerService;
   permissions: PermissionsService;
 }): express.Router {
-  const { auditor, config, httpAuth, permissions } = options;
+  const { auditor, config, httpAuth, logger, permissions } = options;
   // The same kind of router as Roadie's: it decodes and matches paths in the same way.
   const router = Router();
-  router.use(express.json());
+  const audit = RouteAudit.create({ auditor, logger });
 
   for (const route of GUARDED_ROUTES) {
     router[route.method](route.path, async (req, res, next) => {
-      await audited(route, req, res, async () => {
+      const problem = await readBody(req, res);
+      await audit.decided(route, req, res, async () => {
+        if (problem) {
+          throw problem;
+        }
         assertParameters(route, req, config.instances);
         assertOpen(route);
         await assertPermission(route, req);
@@ -48,6 +57,7 @@ export function createGuardRouter(options: {
       `${req.method} ${req.path} is no route of the Argo CD backend`,
     );
   });
+  router.use(audit.unrouted);
 
   const guard = Router();
   guard.use(router);
@@ -78,54 +88,22 @@ export function createGuardRouter(options: {
       );
     }
   }
+}
 
-  /** The event of a write ends with Roadie's answer, that of a read with the decision. */
-  async function audited(
-    route: GuardedRoute,
-    req: express.Request,
-    res: express.Response,
-    decide: () => Promise<void>,
-  ): Promise<void> {
-    const event = await auditor.createEvent({
-      eventId: 'argocd-route',
-      severityLevel: route.write ? 'medium' : 'low',
-      request: req,
-      meta: {
-        route: `${route.method.toUpperCase()} ${route.path}`,
-        params: { ...req.params },
-        ...(route.write ? { action: route.write, ...namesIn(req.body) } : {}),
-      },
-    });
-    try {
-      await decide();
-    } catch (error) {
-      await event.fail({
-        error: error instanceof Error ? error : new Error(String(error)),
-      });
-      throw error;
-    }
-    if (!route.write) {
-      await event.success();
-      return;
-    }
-    res.once('close', () => {
-      const { statusCode } = res;
-      const meta = { statusCode };
-      const failed = !res.writableFinished || statusCode >= 400;
-      const ended = failed
-        ? event.fail({
-            meta,
-            error: new Error(
-              res.writableFinished
-                ? `The Argo CD backend answered ${statusCode}`
-                : 'The caller left before the answer',
-            ),
-          })
-        : event.success({ meta });
-      // The answer is out: nobody is left to tell, and the auditor logs its own failures.
-      ended.catch(() => undefined);
-    });
-  }
+/** @returns what is wrong with it. The parser's own words repeat what was sent. */
+async function readBody(
+  req: express.Request,
+  res: express.Response,
+): Promise<Error | undefined> {
+  const error = await new Promise<{ type?: string } | undefined>(resolve =>
+    parseBody(req, res, resolve),
+  );
+  return (
+    error &&
+    new InputError(
+      `The body cannot be read (${error.type}): send JSON of at most 100 kB`,
+    )
+  );
 }
 
 function assertParameters(
@@ -163,15 +141,4 @@ function assertShape(what: string, schema: z.ZodType, value: unknown): void {
         : `The request has a ${what} that the route does not know: ${message}`,
     );
   }
-}
-
-/** Who is concerned, without everything else that somebody may have sent. */
-function namesIn(body: unknown): Record<string, string> {
-  const { appName, appSelector, clusterName, projectName } = Object(body);
-  return Object.fromEntries(
-    Object.entries({ appName, appSelector, clusterName, projectName }).flatMap(
-      ([name, value]) =>
-        typeof value === 'string' ? [[name, value.slice(0, 253)]] : [],
-    ),
-  );
 }

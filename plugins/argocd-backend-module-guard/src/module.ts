@@ -19,33 +19,32 @@ export const argocdGuardModule = createBackendModule({
     env.registerInit({
       deps: {
         auditor: coreServices.auditor,
-        auth: coreServices.auth,
         config: coreServices.rootConfig,
-        discovery: coreServices.discovery,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         permissions: coreServices.permissions,
+        rootHttpRouter: coreServices.rootHttpRouter,
       },
       async init({
         auditor,
-        auth,
         config,
-        discovery,
         httpAuth,
         httpRouter,
         lifecycle,
         logger,
         permissions,
+        rootHttpRouter,
       }) {
-        const order = OrderCheck.create({ auth, discovery, logger });
-        httpRouter.use(order.middleware);
+        const order = OrderCheck.create({ logger, rootHttpRouter });
+        order.mount(httpRouter);
         httpRouter.use(
           createGuardRouter({
             auditor,
             config: readGuardConfig(config),
             httpAuth,
+            logger,
             permissions,
           }),
         );

@@ -52,16 +52,19 @@ export const repository = z
   .string()
   .max(2_048, 'is longer than 2048 characters')
   .regex(
-    /^(?:https?:\/\/|ssh:\/\/|git@|oci:\/\/)?[A-Za-z0-9][-\w.:/~@]*$/,
+    // A scheme only where the others are: `file://` would be a folder of Argo CD's own.
+    /^(?:(?:https?|ssh|git|oci):\/\/)?[A-Za-z0-9](?:[-\w./~@]|:(?!\/\/))*$/,
     'is no address of a repository',
-  );
+  )
+  .refine(hasNoSteps, 'climbs out of its host');
 
 /** Folder in a repository. */
 export const folder = z
   .string()
   .max(1_024, 'is longer than 1024 characters')
   .regex(/^[-\w.][-\w./]*$/, 'is no folder')
-  .refine(
-    path => !path.split('/').some(part => part === '..' || part === '.'),
-    'climbs out of the repository',
-  );
+  .refine(hasNoSteps, 'climbs out of the repository');
+
+function hasNoSteps(path: string): boolean {
+  return !path.split('/').some(part => part === '..' || part === '.');
+}

@@ -1,5 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { mockServices } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
+import { GithubClient } from '@gitops-flow/backstage-plugin-gitops-node';
+import { parse } from 'yaml';
+import { readAccessRules } from './access/readAccessRules';
 import { readBackendConfig } from './config';
+
+const README = resolve(__dirname, '../README.md');
 
 const ARGOCD = {
   appLocatorMethods: [
@@ -79,5 +87,52 @@ describe('readBackendConfig', () => {
     ],
   ])('refuses %s', (_, data, message) => {
     expect(() => read(data)).toThrow(message);
+  });
+});
+
+describe('the configuration in README.md', () => {
+  let examples: { data: any; context: string }[];
+
+  beforeAll(async () => {
+    const readme = await readFile(README, 'utf8');
+    examples = [...readme.matchAll(/^```yaml\n([^]*?)\n```$/gm)].map(
+      ([, text], index) => ({
+        // As the environment would be put in.
+        data: parse(text, (_, value) =>
+          typeof value === 'string' ? value.replace(/\$\{\w+\}/g, '1') : value,
+        ),
+        context: `example ${index + 1}`,
+      }),
+    );
+  });
+
+  function start(...configs: typeof examples) {
+    const config = ConfigReader.fromConfigs(configs);
+    const backend = readBackendConfig(config);
+    GithubClient.fromConfig(config, {
+      host: backend.gitops.repository.host,
+      logger: mockServices.logger.mock(),
+    });
+    return { backend, access: readAccessRules(config) };
+  }
+
+  it('is all that a start needs', () => {
+    const [complete] = examples;
+    const { backend } = start(complete);
+    expect(backend.gitops.environments.map(({ instance }) => instance)).toEqual(
+      ['nonprod', 'prod'],
+    );
+    expect(backend.instances).toHaveLength(2);
+  });
+
+  it('has the defaults where it says so', () => {
+    const [complete, defaults, ...others] = examples;
+    expect(others).toEqual([]);
+    expect(Object.keys(defaults.data.gitops)).toEqual(['access', 'history']);
+    expect(start(complete, defaults)).toEqual(start(complete));
+    const { pullRequests, ...rest } = complete.data.gitops;
+    expect(pullRequests).toBeDefined();
+    const data = { ...complete.data, gitops: rest };
+    expect(start({ ...complete, data })).toEqual(start(complete));
   });
 });

@@ -35,6 +35,7 @@ import { ArgocdMetrics } from './metrics/ArgocdMetrics';
 import { createValidatedRouter } from './openapi/createValidatedRouter';
 import { createOperationsRouter } from './operations/operationsRouter';
 import { OperationsService } from './operations/OperationsService';
+import { DeployedRevisions } from './revisions/DeployedRevisions';
 import { subscribeToGithub } from './webhooks/subscribeToGithub';
 
 /**
@@ -186,10 +187,12 @@ export const gitopsPlugin = createBackendPlugin({
               details,
               history: HistoryReader.create({
                 store: history.store,
+                outcomes,
                 revisions,
-                logger,
+                retentionMs: historyRetentionMs,
               }),
               revisions,
+              deployed: DeployedRevisions.create({ store: history.store }),
             }),
             createFleetRouter({
               httpAuth,

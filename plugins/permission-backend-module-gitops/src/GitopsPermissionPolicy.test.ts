@@ -202,6 +202,7 @@ describe('GitopsPermissionPolicy', () => {
     async (others, name, result) => {
       const policy = GitopsPermissionPolicy.create({
         roles: {
+          environments: ['dev', 'prod'],
           viewer: { members: 'everybody' },
           developer: { environments: ['dev'] },
           approver: { groups: '{team}-approvers', environments: ['prod'] },

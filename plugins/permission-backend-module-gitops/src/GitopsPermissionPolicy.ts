@@ -115,7 +115,7 @@ export class GitopsPermissionPolicy implements PermissionPolicy {
 
   /** In which cases somebody without a right to everything has the permission: one of these is enough. */
   #criteriaOf(permission: Permission, claims: string[]): Criteria[] {
-    const { developer, approver } = this.#roles;
+    const { developer } = this.#roles;
     const own = isEntityOwner({ claims });
     const approved = [...approvedTeams(this.#roles, claims)].map(
       ([environment, teams]) => ({

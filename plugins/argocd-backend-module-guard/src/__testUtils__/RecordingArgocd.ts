@@ -2,10 +2,20 @@ import { once } from 'node:events';
 import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 
+/** What an Argo CD answers instead. */
+interface Answer {
+  status: number;
+  body: object;
+}
+
 /** Answers every request of Roadie's backend as an Argo CD with the application `checkout-dev`, and remembers them. */
 export class RecordingArgocd {
   /** `GET /api/v1/applications?…`, in the order they came. */
   readonly requests: string[] = [];
+  /** By the beginning of a request, as in `requests`. */
+  readonly answers = new Map<string, Answer>();
+  /** No answer goes out before. */
+  held: Promise<void> = Promise.resolve();
   readonly #server: Server;
 
   static async start(): Promise<RecordingArgocd> {
@@ -27,16 +37,23 @@ export class RecordingArgocd {
       },
       status: {},
     };
-    this.#server = createServer((req, res) => {
-      this.requests.push(`${req.method} ${req.url}`);
+    this.#server = createServer(async (req, res) => {
+      const request = `${req.method} ${req.url}`;
+      this.requests.push(request);
       req.resume();
       const { pathname } = new URL(req.url ?? '', 'http://argocd.example');
-      res.writeHead(200, { 'Content-Type': 'application/json' });
+      const [, answer] =
+        [...this.answers].find(([start]) => request.startsWith(start)) ?? [];
+      await this.held;
+      res.writeHead(answer?.status ?? 200, {
+        'Content-Type': 'application/json',
+      });
       res.end(
         JSON.stringify(
-          pathname === '/api/v1/applications'
-            ? { items: [application] }
-            : application,
+          answer?.body ??
+            (pathname === '/api/v1/applications'
+              ? { items: [application] }
+              : application),
         ),
       );
     });

@@ -144,7 +144,7 @@ export class TestArgocd {
         this.#applications.forEach(app => writeEvent(res, 'ADDED', app));
         break;
       case '/api/v1/session/userinfo':
-        sendJson(res, 200, { loggedIn: true });
+        sendJson(res, 200, { loggedIn: true, username: 'backstage' });
         break;
       case '/api/v1/projects':
         sendJson(res, 200, { items: this.projects });

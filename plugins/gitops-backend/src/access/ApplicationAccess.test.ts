@@ -11,6 +11,7 @@ import {
   createGitopsDeploymentConditionalDecision,
   gitopsDeploymentConditions,
 } from '@gitops-flow/backstage-plugin-gitops-node';
+import { rawApplication } from '../__testUtils__/TestArgocd';
 import { TestPortal } from '../__testUtils__/TestPortal';
 import { applicationId } from '../applications/applicationId';
 
@@ -195,14 +196,147 @@ describe('the way to one Application', () => {
     });
   });
 
+  describe('of which the auditor hears', () => {
+    const PROD_ONLY = onlyIn(gitopsDeploymentReadPermission, 'prod');
+    const DEV_ONLY = onlyIn(gitopsDeploymentReadPermission, 'dev');
+    const SYNC_DEV = onlyIn(gitopsDeploymentSyncPermission, 'dev', 'staging');
+    const FOUND = {
+      environment: 'prod',
+      application: 'prod/argocd/checkout-prod',
+    };
+
+    it.each<[string, PolicyDecision, PolicyDecision, number]>([
+      ['lacks the permission there', ALLOW, SYNC_DEV, 403],
+      ['may not read there either', DEV_ONLY, SYNC_DEV, 404],
+      ['may only read', ALLOW, DENY, 403],
+      ['may only read there', PROD_ONLY, DENY, 403],
+      ['may only read elsewhere', DEV_ONLY, DENY, 403],
+      ['may do nothing at all', DENY, DENY, 403],
+    ])(
+      'is named though somebody %s, and is not in their answer',
+      async (_, read, sync, status) => {
+        const { write } = withPolicy({ read, sync });
+        const id = idOf('checkout-prod', 'prod');
+        const answer = await write(id, 'sync', { prune: true });
+        expect(answer.status).toBe(status);
+        expect(answer.text).not.toContain('checkout-prod');
+        expect(answer.text.includes('"prod\\"')).toBe(
+          status === 403 && sync === SYNC_DEV,
+        );
+        expect(portal.auditor.events.at(-1)?.closed).toMatchObject([
+          {
+            status: 'failed',
+            meta: {
+              ...FOUND,
+              entityRef: 'component:default/checkout',
+              outcome: 'refused',
+            },
+          },
+        ]);
+      },
+    );
+
+    it.each<[string, PolicyDecision, PolicyDecision, string, string]>([
+      [
+        'belongs to another entity',
+        ALLOW,
+        SYNC_DEV,
+        idOf('ledger-dev'),
+        'checkout',
+      ],
+      [
+        'belongs to another entity, and nothing is granted',
+        ALLOW,
+        DENY,
+        idOf('ledger-dev'),
+        'checkout',
+      ],
+      ['is not there', ALLOW, SYNC_DEV, 'AAAAAAAAAAAAAAAA', 'checkout'],
+      [
+        'would belong to a hidden entity',
+        ALLOW,
+        DENY,
+        idOf('checkout-prod', 'prod'),
+        'invisible',
+      ],
+      [
+        'cannot be found, as the annotation cannot be read',
+        ALLOW,
+        DENY,
+        idOf('checkout-prod', 'prod'),
+        'broken',
+      ],
+    ])('is not named when it %s', async (_, read, sync, id, entity) => {
+      const { write } = withPolicy({ read, sync });
+      const { status } = await write(id, 'sync', {}, entity);
+      expect([403, 404]).toContain(status);
+      expect(portal.auditor.events.at(-1)?.closed).toEqual([
+        {
+          status: 'failed',
+          error: expect.any(String),
+          meta: {
+            entityRef: `component:default/${entity}`,
+            parameters: {},
+            outcome: 'refused',
+          },
+        },
+      ]);
+    });
+  });
+
   it('has led none of these to Argo CD', () => {
     expect([...portal.nonprod.asked, ...portal.prod.asked]).toEqual([]);
   });
 });
 
 describe('a right to sync', () => {
+  it.each<[string, Record<string, string>, object | undefined, number]>([
+    ['is not enough where only the annotation says so', {}, undefined, 403],
+    ['counts with the label of a team', { team: 'payments' }, undefined, 202],
+    [
+      'counts in a project of the team',
+      {},
+      { projects: ['{team}', 'shared'] },
+      202,
+    ],
+    [
+      'is not enough in a project of everybody',
+      {},
+      { projects: ['payments'] },
+      403,
+    ],
+    [
+      'counts where the annotations were trusted',
+      {},
+      { teamLabel: 'ignored' },
+      202,
+    ],
+  ])('%s', async (_, labels, access, expected) => {
+    const portal = await TestPortal.create();
+    portal.nonprod.set(rawApplication('checkout-dev', { labels }));
+    await portal.start(portal.config({ access }));
+    await portal.untilMirrored();
+    try {
+      portal.nonprod.answer('DELETE checkout-dev/operation', { json: {} });
+      const path = `/entities/component/default/checkout/applications/${idOf(
+        'checkout-dev',
+      )}`;
+      await portal.get(`${path}/history`).expect(200);
+      const { status, text } = await portal.post(`${path}/terminate`, {});
+      expect({
+        status,
+        isExplained: text.includes('gitops.access.projects'),
+      }).toEqual({ status: expected, isExplained: expected === 403 });
+    } finally {
+      await portal.stop();
+    }
+  });
+
   it('that is taken away is gone at once', async () => {
     const portal = await TestPortal.create();
+    portal.nonprod.set(
+      rawApplication('checkout-dev', { labels: { team: 'payments' } }),
+    );
     await portal.start();
     await portal.untilMirrored();
     try {

@@ -8,6 +8,7 @@ import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import { ResourcePermission } from '@backstage/plugin-permission-common';
 import {
   gitopsDeploymentReadPermission,
+  LABEL_TEAM,
   RESOURCE_TYPE_GITOPS_DEPLOYMENT,
 } from '@gitops-flow/backstage-plugin-gitops-common';
 import {
@@ -23,7 +24,7 @@ import {
 import { EnvironmentMatcher } from '../deployments/EnvironmentMatcher';
 import { EntityAccess } from './EntityAccess';
 import { EntityGrant } from './EntityGrant';
-import { coversApplication, EntityTarget } from './EntityTarget';
+import { coversApplication, EntityTarget, isKnownToOwn } from './EntityTarget';
 
 type DeploymentPermission = ResourcePermission<
   typeof RESOURCE_TYPE_GITOPS_DEPLOYMENT
@@ -36,6 +37,17 @@ export interface ApplicationQuestion {
   id: string;
   permission: DeploymentPermission;
   credentials: BackstageCredentials;
+  /**
+   * Is told which Application of the entity it is, before anything is decided about it. For the audit alone: the caller
+   * may have no right to learn of it.
+   */
+  onFound?: (found: ApplicationOfEntity) => void;
+}
+
+/** An Application that belongs to an entity, whatever a person may do with it. */
+export interface ApplicationOfEntity extends FoundApplication {
+  /** Name of the environment that the Application belongs to. */
+  environment: string;
 }
 
 /**
@@ -80,37 +92,64 @@ export class ApplicationAccess {
   /**
    * @throws NotFoundError when the entity is hidden or names no Application, or none of its Applications has the id, or
    * the one that has it is in an environment where the caller may not even read; NotAllowedError when the caller may
-   * read there, or see the entity, and lacks the permission
+   * read there, or see the entity, and lacks the permission, and for changes of an Application that only annotations of
+   * the entity claim
    */
   async require(question: ApplicationQuestion): Promise<ApplicationGrant> {
-    const { ref, id, permission, credentials } = question;
-    const grant = await this.#access.require({ ref, permission, credentials });
+    const { ref, id, permission, credentials, onFound } = question;
+    const grant = await this.#access.require({
+      ref,
+      permission,
+      credentials,
+      ...(onFound && {
+        onRefused: target => {
+          const refused = this.#find(target, id);
+          if (refused) {
+            onFound(refused);
+          }
+        },
+      }),
+    });
     const target = grant.target();
     const found = this.#find(target, id);
     if (!found) {
       throw missing(grant, id);
     }
-    const { access, application } = found;
-    const environment = this.#matcher.environmentOf(
-      access.instance.name,
-      application,
-    ).name;
+    onFound?.(found);
+    const { application, environment } = found;
     if (!grant.allows(environment)) {
       throw await this.#refusal(question, grant, environment);
     }
+    if (
+      permission.name !== gitopsDeploymentReadPermission.name &&
+      !isKnownToOwn(target, application)
+    ) {
+      throw new NotAllowedError(
+        `${target.entityRef} says that ${application.name} is its own, and nothing else does: give the Application the label ${LABEL_TEAM} with a team that owns the entity, or name the teams' AppProjects in gitops.access.projects`,
+      );
+    }
     const { entity } = grant;
     const { entityRef } = target;
-    return { entity, entityRef, target, environment, access, application };
+    return { entity, entityRef, target, ...found };
   }
 
-  #find(target: EntityTarget, id: string): FoundApplication | undefined {
-    return this.#instances
+  #find(target: EntityTarget, id: string): ApplicationOfEntity | undefined {
+    const found = this.#instances
       .find(target.query)
       .find(
         ({ access: { instance }, application }) =>
           coversApplication(target, instance.name, application) &&
           applicationIdOf(instance.name, application) === id,
       );
+    return (
+      found && {
+        ...found,
+        environment: this.#matcher.environmentOf(
+          found.access.instance.name,
+          found.application,
+        ).name,
+      }
+    );
   }
 
   /** Who may not read in an environment must not learn what is there. */

@@ -100,6 +100,8 @@ export class EntityAccess {
   }
 
   /**
+   * @param options - `onRefused`: is told what the entity means where the caller sees it and lacks the permission. For
+   * the audit alone
    * @returns the entity as the caller sees it, and the environments in which the permission is granted: at least one
    * @throws NotFoundError when the entity does not exist or is hidden from the caller, NotAllowedError when the
    * permission is granted in no environment
@@ -108,8 +110,9 @@ export class EntityAccess {
     ref: CompoundEntityRef;
     permission: DeploymentPermission;
     credentials: BackstageCredentials;
+    onRefused?: (target: EntityTarget) => void;
   }): Promise<EntityGrant> {
-    const { ref, permission, credentials } = options;
+    const { ref, permission, credentials, onRefused } = options;
     const entityRef = stringifyEntityRef(ref);
     const person = this.#readerOf(permission, credentials);
     const ask = {
@@ -133,6 +136,9 @@ export class EntityAccess {
       ? await this.#grants([entity], permission, decision)
       : [];
     if (!grant) {
+      if (onRefused) {
+        await this.#tellTarget(entity, onRefused);
+      }
       throw new NotAllowedError(
         `The permission ${permission.name} is not granted for ${entityRef}`,
       );
@@ -167,6 +173,18 @@ export class EntityAccess {
       );
     }
     return this.#grants(entities, permission, decision);
+  }
+
+  async #tellTarget(
+    entity: Entity,
+    tell: (target: EntityTarget) => void,
+  ): Promise<void> {
+    try {
+      const teamsOf = await this.#ownerTeams.of([entity]);
+      tell(this.#targetOf(entity, teamsOf(entity)));
+    } catch {
+      // The refusal is the answer, whatever could be learned beside it.
+    }
   }
 
   /** Whose answer may be a remembered one. */

@@ -29,6 +29,8 @@ export interface EntityOwnership {
   teamLabel: AccessRules['teamLabel'];
   /** Names of the only AppProjects; all of them when absent. */
   projects?: readonly string[];
+  /** Those of them that are its teams' own. */
+  ownProjects?: readonly string[];
 }
 
 /**
@@ -51,6 +53,22 @@ export function coversApplication(
     matchesQuery(application, query) &&
     (!ownership?.projects || ownership.projects.includes(project)) &&
     ownsTeamOf(ownership, labels[LABEL_TEAM])
+  );
+}
+
+/**
+ * Whether an Application that an entity covers says itself whose it is, by its team or its project. Annotations alone
+ * are written by whoever has the entity's file: enough to look, and not enough to change what may be somebody else's.
+ */
+export function isKnownToOwn(
+  { ownership }: EntityTarget,
+  { labels, project }: Pick<ArgocdApplication, 'labels' | 'project'>,
+): boolean {
+  return (
+    !ownership ||
+    ownership.teamLabel === 'ignored' ||
+    labels[LABEL_TEAM] !== undefined ||
+    (ownership.ownProjects ?? []).includes(project)
   );
 }
 

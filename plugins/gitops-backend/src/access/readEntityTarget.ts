@@ -162,7 +162,14 @@ function ownershipOf(
     teams,
     teamLabel,
     ...(projects
-      ? { projects: expandProjects(projects, teams, environments) }
+      ? {
+          projects: expandProjects(projects, teams, environments),
+          ownProjects: expandProjects(
+            projects.filter(name => name.includes('{team}')),
+            teams,
+            environments,
+          ),
+        }
       : {}),
   };
 }

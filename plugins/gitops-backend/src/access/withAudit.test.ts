@@ -14,13 +14,14 @@ import Router from 'express-promise-router';
 import request from 'supertest';
 import { once } from 'node:events';
 import { AddressInfo } from 'node:net';
-import { signalOf } from '../applications/signalOf';
+import { OutcomeUnknownError } from './OutcomeUnknownError';
 import { AuditNote, withAudit } from './withAudit';
 
 type Answer = (
   req: express.Request,
   res: express.Response,
   note: AuditNote,
+  signal: AbortSignal,
 ) => Promise<void>;
 
 describe('withAudit', () => {
@@ -98,6 +99,7 @@ describe('withAudit', () => {
     [new NotFoundError('no entity'), 404, 'refused'],
     [new ConflictError('another operation is running'), 409, 'refused'],
     [new Error('connect ECONNREFUSED'), 500, 'failed'],
+    [new OutcomeUnknownError('no answer in time'), 503, 'unknown'],
   ])('tells once of %s', async (error, status, outcome) => {
     const app = serve(async (_req, _res, note) => {
       note({ environment: 'prod' });
@@ -134,11 +136,13 @@ describe('withAudit', () => {
     ]);
   });
 
-  it('tells of one that nobody waited for', async () => {
-    const server = serve(async (_req, res) => {
-      const signal = signalOf(res);
-      await once(signal, 'abort');
-      throw signal.reason;
+  /** Has a caller who asks and goes, before the answer is decided. */
+  async function leave(answer: Answer) {
+    const server = serve(async (req, res, note, signal) => {
+      if (!signal.aborted) {
+        await once(signal, 'abort');
+      }
+      await answer(req, res, note, signal);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -152,12 +156,27 @@ describe('withAudit', () => {
     }
     controller.abort();
     await expect(call).rejects.toThrow();
-    while (fail.mock.calls.length === 0) {
+    while (fail.mock.calls.length + success.mock.calls.length === 0) {
       await new Promise(resolve => setTimeout(resolve, 5));
     }
     server.closeAllConnections();
     server.close();
     await once(server, 'close');
+  }
+
+  it.each([
+    ['while it was worked on', false],
+    ['while the first event was written', true],
+  ])('tells of one whose caller went %s', async (_, early) => {
+    createEvent.mockImplementation(async ({ request: asked }) => {
+      if (asked?.res && early) {
+        await once(asked.res, 'close');
+      }
+      return { success, fail };
+    });
+    await leave(async (_req, _res, _note, signal) => {
+      signal.throwIfAborted();
+    });
     expect(success).not.toHaveBeenCalled();
     expect(fail.mock.calls).toMatchObject([
       [
@@ -168,6 +187,24 @@ describe('withAudit', () => {
       ],
     ]);
   });
+
+  it.each<[Error, string]>([
+    [new NotAllowedError('not granted'), 'refused'],
+    [new ConflictError('another operation is running'), 'refused'],
+    [new OutcomeUnknownError('no answer in time'), 'unknown'],
+    [new Error('connect ECONNREFUSED'), 'failed'],
+  ])(
+    'is not kept from telling of %s by a caller who goes',
+    async (error, outcome) => {
+      await leave(async () => {
+        throw error;
+      });
+      expect(success).not.toHaveBeenCalled();
+      expect(fail.mock.calls).toMatchObject([
+        [{ meta: { outcome }, error: { message: error.message } }],
+      ]);
+    },
+  );
 
   it('writes down no stack, no cause and no secret of an error', async () => {
     const cause = new Error('Bearer hunter2');

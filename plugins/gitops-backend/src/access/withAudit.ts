@@ -7,6 +7,8 @@ import {
 import { isError } from '@backstage/errors';
 import { JsonObject } from '@backstage/types';
 import express from 'express';
+import { signalOf } from '../applications/signalOf';
+import { OutcomeUnknownError } from './OutcomeUnknownError';
 import { textWithoutSecrets, withoutSecrets } from './withoutSecrets';
 
 /**
@@ -27,14 +29,21 @@ export type AuditNote = (facts: AuditFacts) => void;
 
 /**
  * Answers a request that changes something under the eyes of Backstage's auditor: an event when it begins, before
- * anything is done, and exactly one when it has ended, whether it was accepted, refused (400, 403, 404...), failed, or
- * nobody waited for the answer any more. `meta.outcome` says which of these.
+ * anything is done, and exactly one when it has ended. `meta.outcome` says how:
+ *
+ * - `accepted`
+ * - `refused`: 400, 403, 404...
+ * - `failed`
+ * - `unknown`: an OutcomeUnknownError
+ * - `abandoned`: it was given up, as nobody waited for the answer any more. Who leaves does not hide a refusal: what was
+ *   decided all the same counts
  *
  * Nothing is done when the first event cannot be written. When the last one cannot, the log has it: what Argo CD has
  * accepted is not called a failure.
  *
  * @param options - `eventId`: in kebab case, such as `application-sync`
- * @param answer - answers, or throws; calls `note` as soon as it knows something
+ * @param answer - answers, or throws; calls `note` as soon as it knows something. The signal ends when the caller goes:
+ * to give up is to throw its reason
  */
 export function withAudit(
   options: {
@@ -47,11 +56,14 @@ export function withAudit(
     req: express.Request,
     res: express.Response,
     note: AuditNote,
+    signal: AbortSignal,
   ) => Promise<void>,
 ): (req: express.Request, res: express.Response) => Promise<void> {
   const { auditor, logger, eventId, severityLevel = 'medium' } = options;
 
   return async (req, res) => {
+    // Now: a caller who goes while the event is written would go unnoticed.
+    const signal = signalOf(res);
     const event = await auditor.createEvent({
       eventId,
       severityLevel,
@@ -59,9 +71,9 @@ export function withAudit(
     });
     const facts: AuditFacts = {};
     try {
-      await answer(req, res, more => Object.assign(facts, more));
+      await answer(req, res, more => Object.assign(facts, more), signal);
     } catch (error) {
-      await close(event, facts, error, outcomeOf(error, res));
+      await close(event, facts, error, outcomeOf(error, signal));
       throw error;
     }
     // A handler may answer with an error instead of throwing one.
@@ -106,9 +118,12 @@ const REFUSALS = [
   'ConflictError',
 ];
 
-function outcomeOf(error: unknown, res: express.Response): string {
-  if (res.destroyed || res.closed) {
+function outcomeOf(error: unknown, signal: AbortSignal): string {
+  if (signal.aborted && error === signal.reason) {
     return 'abandoned';
+  }
+  if (error instanceof OutcomeUnknownError) {
+    return 'unknown';
   }
   return isError(error) && REFUSALS.includes(error.name) ? 'refused' : 'failed';
 }

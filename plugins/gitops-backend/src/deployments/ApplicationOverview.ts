@@ -159,6 +159,23 @@ export class ApplicationOverview {
     }
   }
 
+  /**
+   * Somebody looks at a list that the Application is in: what {@link summaryOf} does not know is asked for, behind all
+   * that pages want.
+   */
+  wantSummary(found: FoundApplication): void {
+    const { access, application } = found;
+    const place = this.#placeOf(access.instance.name, application);
+    if (place) {
+      this.#desired.want(place, 'row');
+    }
+    const newest = application.history.at(0);
+    if (newest) {
+      const { revision, repoUrl = onlyRepositoryOf(application) } = newest;
+      this.#revisions.want(found, { revision, repoUrl }, 'row');
+    }
+  }
+
   /** Something about revisions or the ends of deployments has become known. */
   onLearned(): void {
     this.#learned += 1;

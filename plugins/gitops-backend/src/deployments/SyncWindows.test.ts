@@ -92,6 +92,18 @@ describe('SyncWindows', () => {
     expect(windows.of(CHECKOUT, evening, at('21:00:00'))).toBe(first);
   });
 
+  it('looks again at a window without an end in sight', () => {
+    // Every minute of Monday: it ends late in the evening, which is too far to see in the morning.
+    const monday = project({ schedule: '* * * * 1' });
+    const { nextChangeAt } =
+      windows.of(CHECKOUT, monday, at('01:00:00.001')) ?? {};
+    expect(nextChangeAt).toBeUndefined();
+    expect(windows.of(CHECKOUT, monday, at('23:59:30'))).toMatchObject({
+      canSync: false,
+      nextChangeAt: '2026-11-24T00:59:00.000Z',
+    });
+  });
+
   it('follows changes of the project', () => {
     windows.of(CHECKOUT, evening, at('22:30:00'));
     expect(

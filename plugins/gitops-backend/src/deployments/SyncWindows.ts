@@ -48,11 +48,10 @@ export class SyncWindows {
     // In the very millisecond in which it opens, a window is not open yet, and would not be until it opens again.
     const moment = now % 1_000 === 0 ? now + 1 : now;
     const windows = windowsOf(project, application, new Date(moment));
-    const { nextChangeAt } = windows;
     const fresh = {
       project,
       from: now,
-      until: nextChangeAt ? Date.parse(nextChangeAt) : Infinity,
+      until: windows.holdsUntil,
       status: toStatus(windows),
     };
     this.#known.set(application, fresh);

@@ -8,7 +8,7 @@ import {
 } from '@gitops-flow/backstage-plugin-gitops-node';
 import { TestGithub } from '../__testUtils__/TestGithub';
 import { eventually, pause } from '../__testUtils__/TestPortal';
-import { DesiredImages } from './DesiredImages';
+import { DesiredImages, DesiredImageSource } from './DesiredImages';
 
 const DEV = place('checkout', 'dev');
 const PROD = place('checkout', 'prod');
@@ -156,5 +156,145 @@ describe('DesiredImages', () => {
     images.poke();
     await eventually(() => told.length === 2);
     expect(images.imageOf(DEV)).toEqual(version('2.0.0'));
+  });
+});
+
+describe('DesiredImages for many rows', () => {
+  const readText = jest.fn<Promise<string>, [{ path: string; sha: string }]>();
+  const readMain = jest.fn<
+    ReturnType<DesiredImageSource['readMain']>,
+    Parameters<DesiredImageSource['readMain']>
+  >();
+  /** Git's id of the text by path. */
+  let files: Map<string, string>;
+  let images: DesiredImages;
+  let told: string[][];
+
+  beforeEach(() => {
+    files = new Map();
+    readText.mockReset();
+    readText.mockImplementation(async ({ sha }) => image(sha));
+    readMain.mockReset();
+    readMain.mockImplementation(async () => ({ commit: 'c', files }));
+    images = createForRows({ pollMs: 2 });
+    told = [];
+    images.onChange(paths => told.push([...paths]));
+  });
+
+  afterEach(async () => {
+    await images.stop();
+  });
+
+  function createForRows(options: { pollMs: number }): DesiredImages {
+    return DesiredImages.create({
+      source: { readMain, readText },
+      logger: mockServices.logger.mock(),
+      ...options,
+    });
+  }
+
+  /** Places whose texts are all different. */
+  function places(prefix: string, count: number): ApplicationPlace[] {
+    return Array.from({ length: count }, (_, index) => {
+      const each = place(`${prefix}${index}`, 'dev');
+      files.set(imagePath(each), `${prefix}-${index}`);
+      return each;
+    });
+  }
+
+  function known(of: ApplicationPlace[]): ApplicationPlace[] {
+    return of.filter(each => images.imageOf(each) !== undefined);
+  }
+
+  /** Until the branch has been looked at some more times. */
+  async function looks(count = 5): Promise<void> {
+    const before = readMain.mock.calls.length;
+    await eventually(() => readMain.mock.calls.length >= before + count);
+  }
+
+  it('reads what pages show before ten rows, those that were looked at last first', async () => {
+    // One look within the test.
+    images = createForRows({ pollMs: 3_600_000 });
+    const rows = places('row', 30);
+    const pages = places('page', 3);
+    rows.forEach(each => images.want(each, 'row'));
+    pages.forEach(each => images.want(each));
+    rows.slice(20).forEach(each => images.want(each, 'row'));
+    // Somebody opens the page of a row.
+    images.want(rows[0]);
+    images.start();
+    await eventually(() => known([...rows, ...pages]).length === 14);
+    expect(readText.mock.calls.map(([{ sha }]) => sha)).toEqual([
+      ...['row-0', 'page-2', 'page-1', 'page-0'],
+      ...[29, 28, 27, 26, 25, 24, 23, 22, 21, 20].map(row => `row-${row}`),
+    ]);
+  });
+
+  it('reads 1,500 texts an hour for rows, and always those of pages', async () => {
+    const rows = places('row', 1_600);
+    rows.forEach(each => images.want(each, 'row'));
+    images.start();
+    await eventually(() => known(rows).length === 1_500);
+    await looks();
+    expect(readText).toHaveBeenCalledTimes(1_500);
+
+    const pages = places('page', 150);
+    pages.forEach(each => images.want(each));
+    // The row that was wanted first comes last.
+    images.want(rows[0]);
+    await eventually(() => known([...pages, rows[0]]).length === 151);
+    expect(known(rows)).toHaveLength(1_501);
+  });
+
+  it('says nothing of a row where Git asks for something that may not be read any more', async () => {
+    const rows = places('row', 1_500);
+    rows.forEach(each => images.want(each, 'row'));
+    images.start();
+    await eventually(() => known(rows).length === 1_500);
+    told.length = 0;
+    files.set(imagePath(rows[7]), 'new');
+    await eventually(() => told.length > 0);
+    expect(told).toEqual([[imagePath(rows[7])]]);
+    expect(images.imageOf(rows[7])).toBeUndefined();
+    await looks();
+    expect(told).toHaveLength(1);
+
+    const now = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(now + 3_600_000);
+    rows.forEach(each => images.want(each, 'row'));
+    await eventually(() => images.imageOf(rows[7]) !== undefined);
+    clock.mockRestore();
+    expect(images.imageOf(rows[7])).toEqual(version('new'));
+  });
+
+  it('reads no text twice: not for a row that was forgotten meanwhile, nor for two with the same', async () => {
+    const [row, other] = places('row', 2);
+    files.set(imagePath(other), 'row-0');
+    images.want(row, 'row');
+    images.want(other, 'row');
+    images.start();
+    await eventually(() => known([row, other]).length === 2);
+    const now = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(now + 601_000);
+    await eventually(() => known([row, other]).length === 0);
+    images.want(row, 'row');
+    await eventually(() => images.imageOf(row) !== undefined);
+    clock.mockRestore();
+    expect(readText).toHaveBeenCalledTimes(1);
+  });
+
+  it('keeps 10,000 rows, and has room for pages behind them', async () => {
+    const rows = places('row', 10_001);
+    // All have the same text, which is read once.
+    rows.forEach(each => files.set(imagePath(each), 'same'));
+    rows.forEach(each => images.want(each, 'row'));
+    const page = place('page', 'dev');
+    files.set(imagePath(page), 'same');
+    images.want(page);
+    images.start();
+    await eventually(() => images.imageOf(page) !== undefined);
+    expect(known(rows)).toEqual(rows.slice(0, 10_000));
+    await looks();
+    expect(readText).toHaveBeenCalledTimes(1);
   });
 });

@@ -6,22 +6,30 @@ import {
 } from '@gitops-flow/backstage-plugin-gitops-common';
 import {
   ArgocdApplication,
+  ArgocdError,
+  applicationKey,
   ExpiringMap,
 } from '@gitops-flow/backstage-plugin-gitops-node';
-import { withArgocdErrors } from '../argocd/argocdErrors';
+import { logArgocdError, translateArgocdError } from '../argocd/argocdErrors';
 import { ArgocdInstanceAccess } from '../argocd/ArgocdInstances';
 import { Detail, toDetail } from './Detail';
 import { DetailCache } from './DetailCache';
-import { Revisions } from './Revisions';
+import { RevisionQuestion, Revisions } from './Revisions';
 
 /** A commit or a digest, whole: what it names never changes. Versions, tags and short commits may. */
 const FIXED = /^(?:[0-9a-f]{40}|[0-9a-f]{64}|sha256:[0-9a-f]{64})$/;
 const TTL_MS = 10 * 60 * 1_000;
 const MAX_REVISIONS = 5_000;
 const MAX_SIZE = 16 * 1024 * 1024;
+/** Argo CD asks Git each time for what it cannot find, which may have been out of reach for a moment only. */
+const MISSING_TTL_MS = 3 * 60 * 1_000;
+const MAX_MISSING = 1_000;
+/** What Argo CD says, as an error of its own, where there is no such revision, or not any more (fact 32). */
+const NO_SUCH_REVISION = /\bFailed to checkout revision\b|\bmust be resolved\b/;
 
 /**
- * What Argo CD knows of revisions. Each is asked for once: commits are kept as long as there is room.
+ * What Argo CD knows of revisions. Each is asked for once: commits are kept as long as there is room, and that there is
+ * none for some minutes.
  */
 export class ArgocdRevisions implements Revisions {
   readonly #logger: LoggerService;
@@ -29,6 +37,10 @@ export class ArgocdRevisions implements Revisions {
     ttlOf: ({ answer }) => (FIXED.test(answer.revision) ? Infinity : TTL_MS),
     maxSubjects: MAX_REVISIONS,
     maxSize: MAX_SIZE,
+  });
+  readonly #missing = new ExpiringMap<{ error: unknown }>({
+    maxEntries: MAX_MISSING,
+    ttlMs: MISSING_TTL_MS,
   });
   readonly #summaries = new ExpiringMap<RevisionSummary>({
     maxEntries: MAX_REVISIONS,
@@ -46,11 +58,16 @@ export class ArgocdRevisions implements Revisions {
   async find(
     access: ArgocdInstanceAccess,
     application: ArgocdApplication,
-    options: { revision: string; source?: number; signal: AbortSignal },
+    options: RevisionQuestion,
   ): Promise<RevisionMetadata> {
-    const { revision, signal } = options;
+    const { revision, repoUrl: deployed, signal } = options;
     const { sources } = application;
-    const source = options.source ?? sourceOf(application, revision);
+    const source =
+      options.source ??
+      Math.max(
+        sources.findIndex(({ repoUrl }) => repoUrl === deployed),
+        0,
+      );
     const origin = sources.at(source);
     if (!origin) {
       throw new InputError(
@@ -58,35 +75,39 @@ export class ArgocdRevisions implements Revisions {
       );
     }
     const { kind, repoUrl, chart = '' } = origin;
+    const subject = keyOf(access, { repoUrl, revision });
+    const detail = [kind, chart].join('\n');
+    // It may be the Application that is not there: others have the same repository.
+    const key = [applicationKey(application), subject, detail].join('\n');
     const { answer } = await this.#revisions.get(
-      {
-        subject: keyOf(access, { repoUrl, revision }),
-        detail: [kind, chart].join('\n'),
-      },
+      { subject, detail },
       shared =>
-        withArgocdErrors(this.#logger, async () =>
-          toDetail(
-            await access.details.readRevision(
-              application,
-              {
-                revision,
-                kind,
-                // Argo CD takes the first where nothing is said.
-                ...(sources.length > 1 ? { source } : {}),
-              },
-              { signal: shared },
-            ),
+        this.#unlessMissing(key, async () =>
+          access.details.readRevision(
+            application,
+            {
+              revision,
+              kind,
+              // Argo CD takes the first where nothing is said.
+              ...(sources.length > 1 ? { source } : {}),
+            },
+            { signal: shared },
           ),
         ),
       signal,
     );
     if (answer.kind === 'git') {
-      this.#summaries.set(
-        keyOf(access, { repoUrl, revision }),
-        toSummary(answer),
-      );
+      this.#summaries.set(subject, toSummary(answer));
     }
     return answer;
+  }
+
+  /** Whether {@link summarize} tells more than the revision. */
+  knows(
+    access: ArgocdInstanceAccess,
+    entry: { revision: string; repoUrl?: string },
+  ): boolean {
+    return this.#summaries.get(keyOf(access, entry)) !== undefined;
   }
 
   summarize(
@@ -97,6 +118,26 @@ export class ArgocdRevisions implements Revisions {
       this.#summaries.get(keyOf(access, entry)) ?? { revision: entry.revision }
     );
   }
+
+  async #unlessMissing(
+    key: string,
+    read: () => Promise<RevisionMetadata>,
+  ): Promise<Detail<RevisionMetadata>> {
+    const missing = this.#missing.get(key);
+    if (missing) {
+      throw missing.error;
+    }
+    try {
+      return toDetail(await read());
+    } catch (error) {
+      logArgocdError(this.#logger, error);
+      const translated = translateArgocdError(error);
+      if (isMissing(error)) {
+        this.#missing.set(key, { error: translated });
+      }
+      throw translated;
+    }
+  }
 }
 
 function keyOf(
@@ -106,16 +147,12 @@ function keyOf(
   return [instance.name, entry.repoUrl, entry.revision].join('\n');
 }
 
-/** Of several sources, the one whose repository a deployment of the revision names. */
-function sourceOf(
-  { sources, history }: ArgocdApplication,
-  revision: string,
-): number {
-  const deployment = history.find(entry => entry.revision === revision);
-  const index = sources.findIndex(
-    ({ repoUrl }) => repoUrl === deployment?.repoUrl,
+function isMissing(error: unknown): boolean {
+  return (
+    error instanceof ArgocdError &&
+    (error.reason === 'notFound' ||
+      (error.reason === 'failed' && NO_SUCH_REVISION.test(error.message)))
   );
-  return Math.max(index, 0);
 }
 
 function toSummary(

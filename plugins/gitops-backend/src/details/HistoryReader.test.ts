@@ -1,19 +1,25 @@
-import { gitopsOperations } from '@gitops-flow/backstage-plugin-gitops-common';
+import {
+  DeploymentRecord,
+  gitopsOperations,
+} from '@gitops-flow/backstage-plugin-gitops-common';
 import { rawApplication } from '../__testUtils__/TestArgocd';
 import { eventually, TestPortal } from '../__testUtils__/TestPortal';
 import { applicationId } from '../applications/applicationId';
-import { StoredDeployment } from '../history/HistoryStore';
+import { ApplicationKey, StoredDeployment } from '../history/HistoryStore';
 
 const CHECKOUT = {
   instance: 'nonprod',
   namespace: 'argocd',
   name: 'checkout-dev',
 };
-const PATH = `/entities/component/default/checkout/applications/${applicationId(
-  CHECKOUT,
-)}/history`;
+const PATH = pathOf('checkout', CHECKOUT);
 const REPOSITORY = 'https://github.com/acme/gitops-apps.git';
 const COMMIT = '2b0032dc1111069d3544c1fa3ae7250c92a8cea1';
+
+function pathOf(entity: string, application: ApplicationKey): string {
+  const id = applicationId(application);
+  return `/entities/component/default/${entity}/applications/${id}/history`;
+}
 
 /** A deployment of checkout-dev on a day of October, when the mirror has forgotten it. */
 function recorded(
@@ -46,19 +52,19 @@ describe('GET /entities/:kind/:namespace/:name/applications/:id/history', () => 
     await portal.stop();
   });
 
-  async function read(search = '') {
-    const { status, body } = await portal.get(`${PATH}${search}`);
+  async function read(search = '', path = PATH) {
+    const { status, body } = await portal.get(`${path}${search}`);
     expect({ status, body }).toMatchObject({ status: 200 });
     expect(gitopsOperations.getHistory.response.parse(body)).toEqual(body);
     return body;
   }
 
   /** Ids page by page, to the end. */
-  async function readAll(limit: number): Promise<number[][]> {
+  async function readAll(limit: number, path = PATH): Promise<number[][]> {
     const pages: number[][] = [];
     let before = '';
     do {
-      const page = await read(`?limit=${limit}${before}`);
+      const page = await read(`?limit=${limit}${before}`, path);
       pages.push(page.items.map(({ id }: { id: number }) => id));
       before = page.before ? `&before=${page.before}` : '';
     } while (before);
@@ -105,9 +111,13 @@ describe('GET /entities/:kind/:namespace/:name/applications/:id/history', () => 
 
   it('has each deployment once, however often it is asked for and whoever writes it', async () => {
     await Promise.all(Array.from({ length: 5 }, () => read()));
-    const { items } = await read();
-    expect(items).toHaveLength(1);
+    expect((await read()).items).toHaveLength(1);
     const store = await portal.history();
+    await eventually(
+      async () =>
+        (await store.list([CHECKOUT], { limit: 10 })).items.length > 0,
+    );
+    expect((await read()).items).toHaveLength(1);
     expect((await store.list([CHECKOUT], { limit: 10 })).items).toHaveLength(1);
   });
 
@@ -165,6 +175,138 @@ describe('GET /entities/:kind/:namespace/:name/applications/:id/history', () => 
     expect(await readAll(7)).toEqual([[0, 6, 5, 4, 3, 2, 1]]);
   });
 
+  describe('of an Application whose deployments are older than the retention', () => {
+    const FRESH = { ...CHECKOUT, name: 'fresh-dev' };
+    const FRESH_PATH = pathOf('fresh', FRESH);
+
+    const now = Date.now();
+    const daysAgo = (days: number) =>
+      new Date(now - days * 86_400_000).toISOString();
+
+    /** @param ages - of its deployments in days, newest first; the oldest one has the id 1 */
+    async function deploy(ages: number[], health = 'Healthy') {
+      const history = ages.map((age, index) => ({
+        id: ages.length - index,
+        revision: `rev-${age}`,
+        deployedAt: daysAgo(age),
+        initiatedBy: { automated: true },
+      }));
+      portal.nonprod.set(
+        rawApplication('fresh-dev', {
+          status: { history: history.reverse(), health: { status: health } },
+        }),
+      );
+      const { environments } = await portal.until(
+        ({ environments: [dev] }) => dev.applications.length > 0,
+        'fresh',
+      );
+      return environments[0].applications[0];
+    }
+
+    async function recordedIds(): Promise<number[]> {
+      const store = await portal.history();
+      const { items } = await store.list([FRESH], { limit: 100 });
+      return items.map(({ historyId }) => historyId);
+    }
+
+    it('has what Argo CD remembers as the overview has it, and writes none of it', async () => {
+      const { history } = await deploy([500, 600]);
+
+      for (let count = 0; count < 2; count += 1) {
+        const { items, before } = await read('', FRESH_PATH);
+        expect(items).toEqual([
+          {
+            id: 2,
+            revision: 'rev-500',
+            deployedAt: daysAgo(500),
+            automated: true,
+            outcome: 'healthy',
+          },
+          {
+            id: 1,
+            revision: 'rev-600',
+            deployedAt: daysAgo(600),
+            automated: true,
+          },
+        ]);
+        expect(items).toEqual(history);
+        expect(before).toBeUndefined();
+      }
+      expect(await recordedIds()).toEqual([]);
+    });
+
+    it('does not take what its health does now for a deployment that runs', async () => {
+      await deploy([500], 'Progressing');
+      const { items } = await read('', FRESH_PATH);
+      expect(items).toHaveLength(1);
+      expect(items[0]).not.toHaveProperty('outcome');
+    });
+
+    it('is read page by page, and what is kept is not read twice', async () => {
+      await deploy([1, 399, 401, 500]);
+      await eventually(async () => (await recordedIds()).length > 0);
+
+      expect(await readAll(1, FRESH_PATH)).toEqual([[4], [3], [2], [1]]);
+      expect(await readAll(3, FRESH_PATH)).toEqual([[4, 3, 2], [1]]);
+      expect(await readAll(4, FRESH_PATH)).toEqual([[4, 3, 2, 1]]);
+      expect(await recordedIds()).toEqual([4, 3]);
+    });
+
+    it('has what was recorded and is not deleted yet once, as it was recorded', async () => {
+      await deploy([450, 500, 600]);
+      const store = await portal.history();
+      await store.recordDeployments([
+        recorded(2, {
+          ...FRESH,
+          deployedAt: daysAgo(500),
+          requestedBy: 'user:default/mo',
+          outcome: 'degraded',
+        }),
+      ]);
+
+      const { items } = await read('', FRESH_PATH);
+
+      expect(
+        items.map(({ id, requestedBy, outcome }: DeploymentRecord) => [
+          id,
+          requestedBy,
+          outcome,
+        ]),
+      ).toEqual([
+        [3, undefined, 'healthy'],
+        [2, 'user:default/mo', 'degraded'],
+        [1, undefined, undefined],
+      ]);
+    });
+  });
+
+  it('is read to the end where names are as long as Kubernetes lets them be', async () => {
+    const application = rawApplication(`${'n'.repeat(249)}-dev`, {
+      labels: { 'app.kubernetes.io/name': 'fresh' },
+    });
+    application.metadata.namespace = 's'.repeat(63);
+    portal.nonprod.set(application);
+    await portal.until(
+      ({ environments: [dev] }) => dev.applications.length > 0,
+      'fresh',
+    );
+    const { name, namespace } = application.metadata;
+    const key = { instance: 'nonprod', namespace, name };
+    const store = await portal.history();
+    await store.recordDeployments([
+      recorded(1, key),
+      recorded(2, key),
+      recorded(3, key),
+    ]);
+
+    expect(await readAll(1, pathOf('fresh', key))).toEqual([
+      [0],
+      [3],
+      [2],
+      [1],
+    ]);
+  });
+
   it('says who made a commit as soon as that is known, which it asks for itself', async () => {
     portal.nonprod.set(
       rawApplication('checkout-dev', {
@@ -199,11 +341,18 @@ describe('GET /entities/:kind/:namespace/:name/applications/:id/history', () => 
     ['limit=ten', 'query.limit'],
     ['before=', 'before'],
     ['before=AAAA', 'before'],
-    [`before=${'A'.repeat(201)}`, 'query.before'],
     ['instance=prod', 'instance'],
   ])('is 400 for %s', async (search, field) => {
     const { status, body } = await portal.get(`${PATH}?${search}`);
     expect(status).toBe(400);
     expect(body.error.message).toContain(field);
+  });
+
+  it('is 400 for a cursor that is longer than any', async () => {
+    const { status, body } = await portal.get(
+      `${PATH}?before=${'A'.repeat(2_001)}`,
+    );
+    expect(status).toBe(400);
+    expect(body.error.message).toContain('query.before');
   });
 });

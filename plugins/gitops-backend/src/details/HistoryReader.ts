@@ -1,10 +1,12 @@
-import { LoggerService } from '@backstage/backend-plugin-api';
-import { isError } from '@backstage/errors';
 import { DeploymentHistory } from '@gitops-flow/backstage-plugin-gitops-common';
-import { readDeployments } from '@gitops-flow/backstage-plugin-gitops-node';
+import {
+  Deployment,
+  readDeployments,
+} from '@gitops-flow/backstage-plugin-gitops-node';
 import { ApplicationGrant } from '../access/ApplicationAccess';
+import { DeploymentOutcomes } from '../deployments/DeploymentOutcomes';
 import { toDeploymentRecord } from '../deployments/toDeploymentRecord';
-import { DeploymentPage, HistoryStore } from '../history/HistoryStore';
+import { HistoryStore, StoredDeployment } from '../history/HistoryStore';
 import { RevisionBook } from '../revisions/RevisionBook';
 
 /** What is read is one Application, where it is and to which environment it belongs. */
@@ -13,31 +15,33 @@ type HistorySubject = Pick<
   'access' | 'application' | 'environment'
 >;
 
+interface HistoryReaderOptions {
+  store: Pick<HistoryStore, 'list'>;
+  outcomes: Pick<DeploymentOutcomes, 'of'>;
+  revisions: Pick<RevisionBook, 'summarize' | 'want'>;
+  /** How long deployments are kept. */
+  retentionMs: number;
+}
+
 /**
- * The deployments of an Application: all that were recorded, and what the mirror has seen since. That is written before
- * it is shown, as the recorder would in a moment: rows know by themselves whether they are new.
+ * The deployments of an Application: all that were recorded, what the mirror has seen since, and what Argo CD remembers
+ * although it is too old to be kept. Writing is left to the recorder, which knows what is too old.
  */
 export class HistoryReader {
-  readonly #store: Pick<HistoryStore, 'list' | 'recordDeployments'>;
+  readonly #store: Pick<HistoryStore, 'list'>;
+  readonly #outcomes: Pick<DeploymentOutcomes, 'of'>;
   readonly #revisions: Pick<RevisionBook, 'summarize' | 'want'>;
-  readonly #logger: LoggerService;
+  readonly #retentionMs: number;
 
-  static create(options: {
-    store: Pick<HistoryStore, 'list' | 'recordDeployments'>;
-    revisions: Pick<RevisionBook, 'summarize' | 'want'>;
-    logger: LoggerService;
-  }): HistoryReader {
+  static create(options: HistoryReaderOptions): HistoryReader {
     return new HistoryReader(options);
   }
 
-  private constructor(options: {
-    store: Pick<HistoryStore, 'list' | 'recordDeployments'>;
-    revisions: Pick<RevisionBook, 'summarize' | 'want'>;
-    logger: LoggerService;
-  }) {
+  private constructor(options: HistoryReaderOptions) {
     this.#store = options.store;
+    this.#outcomes = options.outcomes;
     this.#revisions = options.revisions;
-    this.#logger = options.logger;
+    this.#retentionMs = options.retentionMs;
   }
 
   /**
@@ -50,50 +54,57 @@ export class HistoryReader {
     subject: HistorySubject,
     page: { limit: number; before?: string },
   ): Promise<DeploymentHistory> {
-    const { items, before } = await this.#list(subject, page);
+    const { access, application } = subject;
+    const { namespace, name } = application;
+    const { items, before } = await this.#store.list(
+      [{ instance: access.instance.name, namespace, name }],
+      { ...page, seen: this.#seen(subject) },
+    );
     return {
       items: items.map(deployment => {
         this.#revisions.want(subject, deployment);
         return toDeploymentRecord(
           deployment,
-          this.#revisions.summarize(subject.access, deployment),
+          this.#revisions.summarize(access, deployment),
         );
       }),
       ...(before ? { before } : {}),
     };
   }
 
-  async #list(
-    subject: HistorySubject,
-    page: { limit: number; before?: string },
-  ): Promise<DeploymentPage> {
-    const { access, application, environment } = subject;
+  /** All that Argo CD remembers: the recorder leaves out what is too old, and comes to the newest in a moment. */
+  #seen({
+    access,
+    application,
+    environment,
+  }: HistorySubject): StoredDeployment[] {
     const { namespace, name } = application;
-    const key = { instance: access.instance.name, namespace, name };
-    const stored = await this.#store.list([key], page);
-    if (page.before !== undefined) {
-      return stored;
-    }
-    const newest = Date.parse(stored.items.at(0)?.deployedAt ?? '') || 0;
-    const unwritten = readDeployments(application, undefined).filter(
-      ({ deployedAt }) => Date.parse(deployedAt) > newest,
-    );
-    if (unwritten.length === 0) {
-      return stored;
-    }
-    // A page that is put together from two places could not say where the next one begins.
-    try {
-      await this.#store.recordDeployments(
-        unwritten.map(deployment => ({ ...key, environment, ...deployment })),
+    const instance = access.instance.name;
+    const keptSince = Date.now() - this.#retentionMs;
+    return readDeployments(application, undefined).map(deployment => {
+      const { outcome, settledAt, requestedBy } = this.#outcomes.of(
+        instance,
+        application,
+        deployment,
       );
-    } catch (error) {
-      this.#logger.warn(
-        `The newest deployments of ${name} could not be written, so its history is shown without them: ${
-          isError(error) ? error.message : error
-        }`,
-      );
-      return stored;
-    }
-    return this.#store.list([key], page);
+      return {
+        ...deployment,
+        instance,
+        namespace,
+        name,
+        environment,
+        // Health that moves after so long is not the doing of the deployment.
+        outcome:
+          outcome === 'running' && !isSince(keptSince, deployment)
+            ? undefined
+            : outcome,
+        settledAt,
+        requestedBy: requestedBy ?? deployment.requestedBy,
+      };
+    });
   }
+}
+
+function isSince(time: number, { deployedAt }: Deployment): boolean {
+  return Date.parse(deployedAt) >= time;
 }

@@ -10,6 +10,7 @@ import {
   EVENTS,
   MANAGED,
   METADATA,
+  SYNCED,
   TREE,
 } from './__testUtils__/CheckoutDetails';
 
@@ -232,7 +233,10 @@ describe('the details of an Application', () => {
       url: `https://${details.repository}/commit/${COMMIT}`,
     });
     portal.nonprod.set(
-      rawApplication('checkout-staging', { spec: { source: details.source } }),
+      rawApplication('checkout-staging', {
+        spec: { source: details.source },
+        status: SYNCED,
+      }),
     );
     await portal.until(
       ({ environments: [, staging] }) =>

@@ -9,6 +9,7 @@ import { readEntityRef } from '../access/readEntityRef';
 import { signalOf } from '../applications/signalOf';
 import { dropAbandoned } from '../argocd/argocdErrors';
 import { createGitopsRouter, GitopsRouter } from '../openapi/GitopsRouter';
+import { DeployedRevisions } from '../revisions/DeployedRevisions';
 import { toDetail } from './Detail';
 import { DetailsService } from './DetailsService';
 import { HistoryReader } from './HistoryReader';
@@ -26,7 +27,7 @@ import { Revisions } from './Revisions';
  *
  * All need `gitops.deployment.read` in the Application's environment and have an ETag. 403 when it is granted in none,
  * 404 for an entity that the caller does not see, an id that is not of the entity or lies where the caller may not read,
- * and for an unknown resource; 503 when Argo CD does not answer as it should.
+ * for an unknown resource, and for a revision that the Application has nothing to do with; 503 when Argo CD does not answer as it should.
  *
  * To be mounted on the validated router.
  */
@@ -36,8 +37,9 @@ export function createDetailsRouter(options: {
   details: Pick<DetailsService, 'tree' | 'diff' | 'events' | 'actions'>;
   history: Pick<HistoryReader, 'read'>;
   revisions: Pick<Revisions, 'find'>;
+  deployed: Pick<DeployedRevisions, 'require'>;
 }): GitopsRouter {
-  const { httpAuth, access, details, history, revisions } = options;
+  const { httpAuth, access, details, history, revisions, deployed } = options;
   const router = createGitopsRouter();
 
   router.get(
@@ -86,11 +88,15 @@ export function createDetailsRouter(options: {
     '/entities/:kind/:namespace/:name/applications/:id/revisions/:revision',
     async (req, res) => {
       const found = await findApplication(req);
+      const { revision } = req.params;
+      const signal = signalOf(res);
+      const { repoUrl } = await deployed.require(found, revision, { signal });
       const { answer, etag } = toDetail(
         await revisions.find(found.access, found.application, {
-          revision: req.params.revision,
+          revision,
+          repoUrl,
           source: req.query.source,
-          signal: signalOf(res),
+          signal,
         }),
       );
       cacheable(res, etag).json(answer);

@@ -19,12 +19,13 @@ type Freshness = Pick<FleetEntry, 'observedAt' | 'stale'>;
 interface FleetSources {
   index: Pick<FleetIndex, 'rowsOf'>;
   instances: Pick<ArgocdInstances, 'statuses'>;
-  overview: Pick<ApplicationOverview, 'summaryOf'>;
+  overview: Pick<ApplicationOverview, 'summaryOf' | 'wantSummary'>;
 }
 
 /**
- * Answers for all that a person may see, out of memory: no call to Argo CD or GitHub. What the grants do not allow is
- * neither shown nor counted, and nothing of what one person may see is kept for another.
+ * Answers for all that a person may see, out of memory: nobody waits for Argo CD or GitHub. What is not known of the
+ * rows that are sent is asked for afterwards, and a signal says when it is. What the grants do not allow is neither shown
+ * nor counted, and nothing of what one person may see is kept for another.
  */
 export class FleetService {
   readonly #sources: FleetSources;
@@ -49,6 +50,7 @@ export class FleetService {
       request,
     );
     const page = sortFleet(rows, request).slice(offset, offset + limit);
+    page.forEach(row => this.#sources.overview.wantSummary(row.application));
     return {
       items: page.flatMap(row => {
         const known = freshness.get(row.application.access.instance.name);

@@ -11,9 +11,28 @@ import { gitopsRootHealthServiceFactory } from './rootHealthServiceFactory';
 describe('GET /.backstage/health/v1/readiness', () => {
   let backend: TestBackend;
 
-  afterEach(() => backend.stop());
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await backend.stop();
+  });
 
-  async function readiness(...statuses: InstanceStatus[]) {
+  /** @returns what lets time go by */
+  function holdClock() {
+    const { now } = performance;
+    let passed = 0;
+    jest
+      .spyOn(performance, 'now')
+      .mockImplementation(() => now.call(performance) + passed);
+    return (ms: number) => {
+      passed += ms;
+    };
+  }
+
+  async function start(options: {
+    statuses: InstanceStatus[];
+    /** Happens while the plugins begin. */
+    meanwhile?: () => void;
+  }) {
     backend = await startTestBackend({
       features: [
         gitopsRootHealthServiceFactory,
@@ -26,14 +45,23 @@ describe('GET /.backstage/health/v1/readiness', () => {
                 httpRouter: coreServices.httpRouter,
               },
               async init({ health }) {
-                health.report(() => statuses);
+                health.report(() => options.statuses);
+                options.meanwhile?.();
               },
             });
           },
         }),
       ],
     });
+  }
+
+  async function ask() {
     return request(backend.server).get('/.backstage/health/v1/readiness');
+  }
+
+  async function readiness(...statuses: InstanceStatus[]) {
+    await start({ statuses });
+    return ask();
   }
 
   it('waits at the start until every Argo CD was read once', async () => {
@@ -47,6 +75,22 @@ describe('GET /.backstage/health/v1/readiness', () => {
       message: 'The Argo CDs are read for the first time',
       argocd: { nonprod: 'live', prod: 'connecting' },
     });
+  });
+
+  it('waits from when the plugins are up, however long they took, and no longer than fifteen seconds', async () => {
+    const pass = holdClock();
+    await start({
+      statuses: [{ name: 'prod', state: 'connecting' }],
+      meanwhile: () => pass(20_000),
+    });
+
+    expect((await ask()).status).toBe(503);
+    pass(10_000);
+    expect((await ask()).status).toBe(503);
+    pass(5_000);
+    const { status, body } = await ask();
+    expect(status).toBe(200);
+    expect(body).toEqual({ status: 'ok', argocd: { prod: 'connecting' } });
   });
 
   it('is ready while an Argo CD is down, and says which', async () => {

@@ -4,14 +4,14 @@ import {
 } from '@backstage/backend-plugin-api';
 import { gitopsHealthServiceRef } from './gitopsHealth';
 
-/** After this the portal takes requests although an Argo CD was never reached. */
+/** So long after the start the portal takes requests although an Argo CD was never reached. */
 const GRACE_MS = 15_000;
 
 /**
  * Backstage's health checks, together with the Argo CDs. `/.backstage/health/v1/readiness` names each instance and its
  * state. An instance that is down does not make the portal unready: its pages go on with what they know. Only at the
- * start the portal waits, for fifteen seconds at the most, until every instance was read once, so that a rolling update
- * never puts a backend with an empty memory in place of a full one.
+ * start the portal waits until every instance was read once, for fifteen seconds from when all plugins are up at the most,
+ * so that a rolling update never puts a backend with an empty memory in place of a full one.
  *
  * @public
  */
@@ -22,10 +22,12 @@ export const gitopsRootHealthServiceFactory = createServiceFactory({
     gitops: gitopsHealthServiceRef,
   },
   async factory({ lifecycle, gitops }) {
-    const createdAt = performance.now();
     let phase: 'starting' | 'up' | 'stopping' = 'starting';
+    // Plugins may take longer than the whole time of grace to begin.
+    let upAt = 0;
     lifecycle.addStartupHook(() => {
       phase = 'up';
+      upAt = performance.now();
     });
     lifecycle.addBeforeShutdownHook(() => {
       phase = 'stopping';
@@ -41,7 +43,7 @@ export const gitopsRootHealthServiceFactory = createServiceFactory({
           statuses.map(({ name, state }) => [name, state]),
         );
         if (
-          performance.now() - createdAt < GRACE_MS &&
+          performance.now() - upAt < GRACE_MS &&
           statuses.some(({ state }) => state === 'connecting')
         ) {
           return notReady('The Argo CDs are read for the first time', argocd);

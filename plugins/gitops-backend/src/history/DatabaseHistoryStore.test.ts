@@ -132,6 +132,39 @@ describeDatabases('DatabaseHistoryStore', databases => {
       expect(ids).toEqual([...ids].sort((a, b) => b - a));
     });
 
+    it('lists in their places what is only seen, and what is recorded as it is recorded', async () => {
+      const store = await createStore(await databases.create());
+      const at = (historyId: number, outcome?: 'healthy') =>
+        deployment({
+          historyId,
+          deployedAt: `2026-11-23T06:26:1${historyId}.000Z`,
+          outcome,
+        });
+      await store.recordDeployments([at(2, 'healthy'), at(4, 'healthy')]);
+      const seen = [1, 2, 3, 4, 5].map(historyId => at(historyId));
+
+      const all: StoredDeployment[][] = [];
+      let before: string | undefined;
+      do {
+        const page = await store.list([CHECKOUT_PROD], {
+          limit: 2,
+          before,
+          seen,
+        });
+        all.push(page.items);
+        before = page.before;
+      } while (before);
+
+      expect(all).toEqual([
+        [at(5), at(4, 'healthy')],
+        [at(3), at(2, 'healthy')],
+        [at(1)],
+      ]);
+      await expect(store.list([CHECKOUT_PROD], { limit: 9 })).resolves.toEqual({
+        items: [at(4, 'healthy'), at(2, 'healthy')],
+      });
+    });
+
     it('does not take the end of a page for the end of all', async () => {
       const store = await createStore(await databases.create());
       await store.recordDeployments([

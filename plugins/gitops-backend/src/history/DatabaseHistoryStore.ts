@@ -64,7 +64,7 @@ export class DatabaseHistoryStore implements HistoryStore {
 
   async list(
     applications: ApplicationKey[],
-    options: { limit: number; before?: string },
+    options: { limit: number; before?: string; seen?: StoredDeployment[] },
   ): Promise<DeploymentPage> {
     return this.#deployments.list(applications, options);
   }
@@ -75,7 +75,7 @@ export class DatabaseHistoryStore implements HistoryStore {
 
   async closeRequest(
     id: string,
-    result: { outcome: Exclude<RequestOutcome, 'unknown'>; reason?: string },
+    result: { outcome: RequestOutcome; reason?: string },
   ): Promise<void> {
     await this.#requests.close(id, result);
   }
@@ -84,6 +84,12 @@ export class DatabaseHistoryStore implements HistoryStore {
     openedBefore: Date;
   }): Promise<number> {
     return this.#requests.closeAbandoned(options);
+  }
+
+  async correctUnknownRequests(options: {
+    openedAfter: Date;
+  }): Promise<number> {
+    return this.#requests.correctUnknown(options);
   }
 
   async listRequests(

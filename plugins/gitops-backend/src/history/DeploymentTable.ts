@@ -79,14 +79,15 @@ export class DeploymentTable {
 
   async list(
     applications: ApplicationKey[],
-    options: { limit: number; before?: string },
+    options: { limit: number; before?: string; seen?: StoredDeployment[] },
   ): Promise<DeploymentPage> {
+    const { limit, before: place, seen } = options;
     const { rows, before } = await readPage(
       this.#database<DeploymentRow>(TABLE.name).whereIn(
         [...APPLICATION_COLUMNS],
         applications.map(applicationValues),
       ),
-      { ...options, order: ORDER },
+      { limit, before: place, order: ORDER, extra: seen?.flatMap(toRow) },
     );
     return { items: rows.map(fromRow), ...(before ? { before } : {}) };
   }

@@ -4,19 +4,25 @@ import { HistoryStore } from './HistoryStore';
 /** No call to Argo CD takes so long, so nobody is waiting for an answer any more. */
 const ABANDONED_MS = 300_000;
 
+/** A deployment is recorded when its sync is over, which may take hours. */
+const CORRECTED_MS = 86_400_000;
+
 /**
  * Keeps the history in order, whichever of several backends does it.
  */
 export class HistoryCleaner {
   readonly #store: Pick<
     HistoryStore,
-    'closeAbandonedRequests' | 'deleteOlderThan'
+    'closeAbandonedRequests' | 'correctUnknownRequests' | 'deleteOlderThan'
   >;
   readonly #logger: LoggerService;
   readonly #retentionMs: number;
 
   static create(options: {
-    store: Pick<HistoryStore, 'closeAbandonedRequests' | 'deleteOlderThan'>;
+    store: Pick<
+      HistoryStore,
+      'closeAbandonedRequests' | 'correctUnknownRequests' | 'deleteOlderThan'
+    >;
     logger: LoggerService;
     /** What is older is deleted. */
     retentionMs: number;
@@ -25,7 +31,10 @@ export class HistoryCleaner {
   }
 
   private constructor(options: {
-    store: Pick<HistoryStore, 'closeAbandonedRequests' | 'deleteOlderThan'>;
+    store: Pick<
+      HistoryStore,
+      'closeAbandonedRequests' | 'correctUnknownRequests' | 'deleteOlderThan'
+    >;
     logger: LoggerService;
     retentionMs: number;
   }) {
@@ -39,7 +48,10 @@ export class HistoryCleaner {
       id: 'gitops-close-abandoned-requests',
       frequency: { minutes: 1 },
       timeout: { minutes: 1 },
-      fn: () => this.closeAbandonedRequests(),
+      fn: async () => {
+        await this.closeAbandonedRequests();
+        await this.correctUnknownRequests();
+      },
     });
     await scheduler.scheduleTask({
       id: 'gitops-delete-old-history',
@@ -57,6 +69,17 @@ export class HistoryCleaner {
     if (closed > 0) {
       this.#logger.warn(
         `${closed} requests to Argo CD have no known outcome: the backend that sent them ended. The audit rows say "unknown"`,
+      );
+    }
+  }
+
+  async correctUnknownRequests(): Promise<void> {
+    const corrected = await this.#store.correctUnknownRequests({
+      openedAfter: new Date(Date.now() - CORRECTED_MS),
+    });
+    if (corrected > 0) {
+      this.#logger.info(
+        `${corrected} requests without a known outcome were accepted: Argo CD was seen doing what they asked for. The audit rows say so now`,
       );
     }
   }

@@ -53,8 +53,8 @@ export const REQUEST_OUTCOMES = [
 ] as const;
 
 /**
- * How a request ended. `accepted`: Argo CD took it. `refused`: it, or a rule of ours, said no. `failed`: no usable
- * answer came. `unknown`: the backend that sent it did not live to tell.
+ * How a request ended. `accepted`: Argo CD took it. `refused`: it, or a rule of ours, said no. `failed`: it was not
+ * done. `unknown`: it may have been done, as no usable answer came, or the backend that sent it did not live to tell.
  */
 export type RequestOutcome = (typeof REQUEST_OUTCOMES)[number];
 
@@ -121,11 +121,12 @@ export interface HistoryStore {
   /**
    * The deployments of these Applications, newest first.
    *
+   * @param options.seen - deployments of one of them: those that are not recorded are listed in their places all the same
    * @throws InputError when `before` is none of ours
    */
   list(
     applications: ApplicationKey[],
-    options: { limit: number; before?: string },
+    options: { limit: number; before?: string; seen?: StoredDeployment[] },
   ): Promise<DeploymentPage>;
 
   /**
@@ -136,14 +137,13 @@ export interface HistoryStore {
   openRequest(request: NewOperationRequest): Promise<string>;
 
   /**
-   * Adds how the request ended. A row that another backend has closed as `unknown` meanwhile gets the true outcome; a
-   * row that has one keeps it.
+   * Adds how the request ended. A row that is closed as `unknown` gets the true outcome; a row that has one keeps it.
    *
    * @param reason - why it was not accepted, without credentials
    */
   closeRequest(
     id: string,
-    result: { outcome: Exclude<RequestOutcome, 'unknown'>; reason?: string },
+    result: { outcome: RequestOutcome; reason?: string },
   ): Promise<void>;
 
   /**
@@ -152,6 +152,14 @@ export interface HistoryStore {
    * @returns how many rows were closed
    */
   closeAbandonedRequests(options: { openedBefore: Date }): Promise<number>;
+
+  /**
+   * Corrects to `accepted` what is `unknown` and what Argo CD was seen doing: syncs of which the deployment or the failure
+   * was recorded, where no other request of the same person could have led to it.
+   *
+   * @returns how many rows were corrected
+   */
+  correctUnknownRequests(options: { openedAfter: Date }): Promise<number>;
 
   /**
    * What was asked for about these Applications, newest first.

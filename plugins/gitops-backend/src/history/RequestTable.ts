@@ -11,9 +11,16 @@ import {
   RequestOutcome,
 } from './HistoryStore';
 import { PageColumn, readPage } from './readPage';
+import { readSyncStarts } from './readSyncStarts';
 import { fromRowTime, toRowText } from './rowValues';
 
 const TABLE = 'gitops_requests';
+
+/** A sync that Argo CD has taken begins at once, unless it has much to do. */
+const START_MS = 60_000;
+
+/** Argo CD writes whole seconds: what it began may seem to be older than the request for it. */
+const SECOND_MS = 1_000;
 
 interface RequestRow extends ApplicationKey {
   id: string;
@@ -99,6 +106,20 @@ export class RequestTable {
       });
   }
 
+  async correctUnknown(options: { openedAfter: Date }): Promise<number> {
+    const unknown: RequestRow[] = await this.#database<RequestRow>(TABLE)
+      .where({ operation: 'sync', outcome: 'unknown' })
+      .andWhere('opened_at', '>', options.openedAfter.getTime());
+    let corrected = 0;
+    for (const row of unknown) {
+      if (await this.#wasSeen(row)) {
+        await this.close(row.id, { outcome: 'accepted' });
+        corrected += 1;
+      }
+    }
+    return corrected;
+  }
+
   async list(
     applications: ApplicationKey[],
     options: { limit: number; before?: string },
@@ -118,6 +139,41 @@ export class RequestTable {
       .where('opened_at', '<', time.getTime())
       .delete();
   }
+
+  /** Argo CD tells who asked for an operation, and not by which request: only what leaves no doubt counts. */
+  async #wasSeen(row: RequestRow): Promise<boolean> {
+    const { instance, namespace, name, requested_by: requestedBy } = row;
+    const openedAt = Number(row.opened_at);
+    const starts = await readSyncStarts(this.#database, {
+      instance,
+      namespace,
+      name,
+      requestedBy,
+      from: openedAt - SECOND_MS,
+      to: openedAt + START_MS,
+    });
+    for (const start of starts) {
+      const asked: RequestRow[] = await this.#database<RequestRow>(TABLE)
+        .where({ instance, namespace, name, requested_by: requestedBy })
+        .andWhere({ operation: 'sync' })
+        .andWhere(query =>
+          query
+            .whereNull('outcome')
+            .orWhereIn('outcome', ['accepted', 'unknown']),
+        )
+        .whereBetween('opened_at', [start - START_MS, start + SECOND_MS]);
+      const able = asked.filter(each => !isDryRun(each));
+      if (able.length === 1 && able[0].id === row.id) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
+
+/** It leaves neither a deployment nor a failure. */
+function isDryRun({ parameters }: RequestRow): boolean {
+  return JSON.parse(parameters).dryRun === true;
 }
 
 function fromRow(row: RequestRow): OperationRequest {

@@ -12,26 +12,46 @@ export interface PageColumn<Row> {
  *
  * @param options.order - columns that leave no two rows alike
  * @param options.before - `before` of the page above
+ * @param options.extra - rows that are listed in their places where the table has no such row
  * @returns `before` is absent when there are no more rows
  * @throws InputError when `before` is none of ours
  */
 export async function readPage<Row extends {}>(
   query: Knex.QueryBuilder,
-  options: { order: PageColumn<Row>[]; limit: number; before?: string },
+  options: {
+    order: PageColumn<Row>[];
+    limit: number;
+    before?: string;
+    extra?: Row[];
+  },
 ): Promise<{ rows: Row[]; before?: string }> {
-  const { order, limit, before } = options;
+  const { order, limit, before, extra = [] } = options;
   const names = order.map(({ name }) => name);
-  if (before !== undefined) {
+  const place = before === undefined ? undefined : readCursor(before, order);
+  if (place) {
     query.whereRaw(
       `(${names.map(() => '??').join(', ')}) < (${names
         .map(() => '?')
         .join(', ')})`,
-      [...names, ...readCursor(before, order)],
+      [...names, ...place],
     );
   }
-  const rows: Row[] = await query
+  const stored: Row[] = await query
     .orderBy(names.map(column => ({ column, order: 'desc' })))
     .limit(limit + 1);
+  const known = new Set(stored.map(row => writeCursor(row, order)));
+  const unstored = extra.filter(
+    row =>
+      !known.has(writeCursor(row, order)) &&
+      (!place || compare(placeOf(row, order), place) < 0),
+  );
+  // What the database alone has ordered stays as it is: it may order texts in another way.
+  const rows =
+    unstored.length === 0
+      ? stored
+      : [...stored, ...unstored].sort((a, b) =>
+          compare(placeOf(b, order), placeOf(a, order)),
+        );
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
@@ -42,11 +62,22 @@ export async function readPage<Row extends {}>(
   };
 }
 
-function writeCursor<Row>(row: Row, order: PageColumn<Row>[]): string {
-  const values = order.map(({ name, type }) =>
-    type === 'number' ? Number(row[name]) : row[name],
+function placeOf<Row>(row: Row, order: PageColumn<Row>[]): (string | number)[] {
+  return order.map(({ name, type }) =>
+    type === 'number' ? Number(row[name]) : String(row[name]),
   );
-  return Buffer.from(JSON.stringify(values)).toString('base64url');
+}
+
+function compare(a: (string | number)[], b: (string | number)[]): number {
+  const index = a.findIndex((value, column) => value !== b[column]);
+  if (index < 0) {
+    return 0;
+  }
+  return a[index] < b[index] ? -1 : 1;
+}
+
+function writeCursor<Row>(row: Row, order: PageColumn<Row>[]): string {
+  return Buffer.from(JSON.stringify(placeOf(row, order))).toString('base64url');
 }
 
 function readCursor<Row>(

@@ -8,6 +8,7 @@ import {
 } from '@gitops-flow/backstage-plugin-gitops-common';
 import { ResourceKey } from '@gitops-flow/backstage-plugin-gitops-node';
 import { ApplicationGrant } from '../access/ApplicationAccess';
+import { OutcomeUnknownError } from '../access/OutcomeUnknownError';
 import { AuditNote } from '../access/withAudit';
 import {
   isArgocdRefusal,
@@ -15,7 +16,8 @@ import {
   translateArgocdError,
 } from '../argocd/argocdErrors';
 import { DetailsService } from '../details/DetailsService';
-import { HistoryStore } from '../history/HistoryStore';
+import { HistoryStore, RequestOutcome } from '../history/HistoryStore';
+import { mayHaveBeenDone } from './mayHaveBeenDone';
 
 /** Who asks for it, for which Application, and who hears of it. */
 export interface OperationRequestContext {
@@ -41,8 +43,8 @@ interface Operation {
  * Has Argo CD act on an Application on behalf of a person. Each request has its row in the history before Argo CD hears
  * of it, and the row has the outcome afterwards.
  *
- * Every method throws InputError for what the Application does not have, and what `translateArgocdError` makes of what
- * Argo CD says.
+ * Every method throws InputError for what the Application does not have, what `translateArgocdError` makes of what
+ * Argo CD says, and OutcomeUnknownError where it may have done it without saying so.
  */
 export class OperationsService {
   readonly #details: Pick<
@@ -205,9 +207,9 @@ export class OperationsService {
       await run(new AbortController().signal);
     } catch (error) {
       logArgocdError(this.#logger, error);
-      const told = translateArgocdError(error, { refused });
+      const told = tellOf(error, refused);
       await this.#close(id, {
-        outcome: isArgocdRefusal(error) ? 'refused' : 'failed',
+        outcome: outcomeOf(error),
         reason: isError(told) ? told.message : String(told),
       });
       throw told;
@@ -233,6 +235,22 @@ export class OperationsService {
       );
     }
   }
+}
+
+function tellOf(error: unknown, refused: Operation['refused']): unknown {
+  const told = translateArgocdError(error, { refused });
+  return mayHaveBeenDone(error) && isError(told)
+    ? new OutcomeUnknownError(
+        `${told.message}. It may have been done all the same: look at the page of the Application before you try again`,
+      )
+    : told;
+}
+
+function outcomeOf(error: unknown): RequestOutcome {
+  if (isArgocdRefusal(error)) {
+    return 'refused';
+  }
+  return mayHaveBeenDone(error) ? 'unknown' : 'failed';
 }
 
 function nameOf({ group, kind, namespace, name }: ResourceKey): string {

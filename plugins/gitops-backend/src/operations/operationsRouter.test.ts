@@ -1,6 +1,13 @@
-import { gitopsOperations } from '@gitops-flow/backstage-plugin-gitops-common';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { mockCredentials } from '@backstage/backend-test-utils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  gitopsDeploymentSyncPermission,
+  gitopsOperations,
+} from '@gitops-flow/backstage-plugin-gitops-common';
 import { resourceId } from '@gitops-flow/backstage-plugin-gitops-node';
-import { eventually, TestPortal } from '../__testUtils__/TestPortal';
+import { eventually, pause, TestPortal } from '../__testUtils__/TestPortal';
 import {
   ACTION,
   CHECKOUT,
@@ -162,8 +169,12 @@ describe('operations on an Application', () => {
     expect(portal.nonprod.countOf('GET checkout-dev/resource-tree')).toBe(2);
   });
 
-  it('are audited when they are not permitted', async () => {
-    portal.deny();
+  it('are audited when they are not permitted, with all that was to be changed', async () => {
+    portal.authorize.mockImplementation(async questions => [
+      JSON.stringify(questions).includes(gitopsDeploymentSyncPermission.name)
+        ? { result: AuthorizeResult.DENY }
+        : { result: AuthorizeResult.ALLOW },
+    ]);
     await portal.post(operationPath('sync'), { prune: true }).expect(403);
     expect(operations.audited()).toEqual({
       eventId: 'application-sync',
@@ -172,6 +183,8 @@ describe('operations on an Application', () => {
         'The permission gitops.deployment.sync is not granted for component:default/checkout',
       meta: {
         entityRef: 'component:default/checkout',
+        environment: 'dev',
+        application: 'nonprod/argocd/checkout-dev',
         parameters: { prune: true },
         outcome: 'refused',
       },
@@ -224,11 +237,124 @@ describe('operations on an Application', () => {
       expect(await operations.rows()).toMatchObject([{ outcome: 'accepted' }]);
       expect(portal.nonprod.givenUp).toBe(0);
     });
+
+    it('are refusals when Argo CD refuses them afterwards', async () => {
+      let answerNow = () => {};
+      portal.nonprod.answer(
+        SYNC,
+        'operations/sync-while-running',
+        new Promise<void>(resolve => {
+          answerNow = resolve;
+        }),
+      );
+      await leaveAfter(SYNC, {});
+      answerNow();
+      await eventually(() => portal.auditor.events[0].closed.length > 0);
+      expect(operations.audited()).toMatchObject({
+        status: 'failed',
+        meta: { environment: 'dev', outcome: 'refused' },
+      });
+      expect(await operations.rows()).toMatchObject([{ outcome: 'refused' }]);
+    });
+
+    it('are abandoned in the middle of their body', async () => {
+      const { hostname, port } = new URL(portal.post('/', {}).url);
+      const socket = connect(Number(port), hostname);
+      await once(socket, 'connect');
+      socket.write(
+        [
+          `POST /api/gitops${operationPath('sync')} HTTP/1.1`,
+          `Host: ${hostname}:${port}`,
+          `Authorization: ${mockCredentials.user.header('user:default/alice')}`,
+          'Content-Type: application/json',
+          'Content-Length: 100',
+          '',
+          '{"prune":',
+        ].join('\r\n'),
+      );
+      await eventually(() => portal.auditor.events.length === 1);
+      await pause(50);
+      socket.destroy();
+      await eventually(() => portal.auditor.events[0].closed.length > 0);
+      expect(operations.audited()).toMatchObject({
+        status: 'failed',
+        error: 'The caller has gone',
+        meta: { outcome: 'abandoned' },
+      });
+    });
   });
 
-  // Nothing comes after it.
-  it('are failures when Argo CD is away, and the row says so', async () => {
+  it('are accepted after all once Argo CD shows what it did of one whose answer was lost', async () => {
+    portal.nonprod.answer(SYNC, { status: 504, json: {} });
+    // Not alice, who has asked for other syncs just now.
+    const person = 'user:default/mo';
+    await portal
+      .post(operationPath('sync'), {}, mockCredentials.user.header(person))
+      .expect(503);
+    expect(await operations.rows()).toMatchObject([{ outcome: 'unknown' }]);
+    const store = await portal.history();
+    const correct = () =>
+      store.correctUnknownRequests({ openedAfter: new Date(0) });
+    expect(await correct()).toBe(0);
+
+    const [startedAt, finishedAt] = [1_000, 2_000].map(
+      ms => `${new Date(Date.now() + ms).toISOString().slice(0, 19)}Z`,
+    );
+    await operations.show({
+      status: {
+        operationState: {
+          phase: 'Succeeded',
+          startedAt,
+          finishedAt,
+          operation: {
+            initiatedBy: { username: 'backstage' },
+            info: [{ name: 'Requested by', value: person }],
+          },
+        },
+        history: [
+          {
+            id: 1,
+            revision: 'ad0b7cdde090e5e8f576d5770f0b8a53b4854ebd',
+            deployStartedAt: startedAt,
+            deployedAt: finishedAt,
+            initiatedBy: { username: 'backstage' },
+          },
+        ],
+      },
+    });
+
+    await eventually(async () => (await correct()) === 1);
+    const [row] = await operations.rows();
+    expect(row.outcome).toBe('accepted');
+    expect(row.reason).toBeUndefined();
+  });
+
+  // Nothing is asked of this Argo CD after it.
+  it('are unknown when the connection breaks under way, and failures when there is none', async () => {
+    portal.nonprod.answer(SYNC, 'silence');
+    const sending = portal
+      .post(operationPath('sync'), {})
+      .then(answer => answer);
+    await eventually(() => portal.nonprod.countOf(SYNC) === 1);
     await portal.nonprod.server.stop();
+
+    const lost = await sending;
+
+    expect(lost.status).toBe(503);
+    expect(lost.body.error).toEqual({
+      name: 'ServiceUnavailableError',
+      message:
+        'Argo CD "nonprod": sync an application: Argo CD cannot be reached. It may have been done all the same: look at the page of the Application before you try again',
+    });
+    expect(operations.audited()).toMatchObject({
+      status: 'failed',
+      error: lost.body.error.message,
+      meta: { environment: 'dev', outcome: 'unknown' },
+    });
+    expect(await operations.rows()).toMatchObject([
+      { outcome: 'unknown', reason: lost.body.error.message },
+    ]);
+    portal.auditor.events.length = 0;
 
     const { status, body } = await portal.post(operationPath('sync'), {});
 
@@ -240,6 +366,8 @@ describe('operations on an Application', () => {
       status: 'failed',
       meta: { environment: 'dev', outcome: 'failed' },
     });
-    expect(await operations.rows()).toMatchObject([{ outcome: 'failed' }]);
+    expect(
+      (await operations.rows()).map(({ outcome }) => outcome).sort(),
+    ).toEqual(['failed', 'unknown']);
   });
 });

@@ -17,7 +17,6 @@ import { z } from 'zod';
 import { ApplicationAccess } from '../access/ApplicationAccess';
 import { readEntityRef } from '../access/readEntityRef';
 import { withAudit } from '../access/withAudit';
-import { signalOf } from '../applications/signalOf';
 import { dropAbandoned } from '../argocd/argocdErrors';
 import { readBody } from '../openapi/createValidatedRouter';
 import { problemsOf } from '../openapi/describeRefusal';
@@ -40,7 +39,8 @@ const nothing = z.unknown().transform(() => ({}));
  *
  * All need `gitops.deployment.sync` in the Application's environment, looked up anew each time. 403 without it, 404 as
  * for reads, 400 for what cannot be read or is not there, 409 when Argo CD refuses it as things stand, 503 when it does
- * not answer as it should or the portal's own account lacks the right.
+ * not answer as it should or the portal's own account lacks the right. Where it may have been done though no answer says
+ * so, the message of the 503 tells it.
  *
  * To be mounted in front of the validated router: requests that cannot be read are audited too, so they are read here,
  * by the same schemas.
@@ -117,8 +117,7 @@ export function createOperationsRouter(options: {
     const { eventId, severityLevel, perform } = operation;
     return withAudit(
       { auditor, logger, eventId, severityLevel },
-      async (req, res, note) => {
-        const signal = signalOf(res);
+      async (req, res, note, signal) => {
         const credentials = await httpAuth.credentials(req, {
           allow: ['user'],
         });
@@ -128,7 +127,7 @@ export function createOperationsRouter(options: {
         const body = readInput(
           'body',
           operation.body,
-          await readJson(req, res),
+          await readJson(req, res, signal),
         );
         note({ parameters: body });
         const grant = await access.require({
@@ -136,15 +135,15 @@ export function createOperationsRouter(options: {
           id: params.id,
           permission: gitopsDeploymentSyncPermission,
           credentials,
-        });
-        const { environment, application } = grant;
-        note({
-          environment,
-          application: [
-            grant.access.instance.name,
-            application.namespace,
-            application.name,
-          ].join('/'),
+          onFound: ({ access: { instance }, application, environment }) =>
+            note({
+              environment,
+              application: [
+                instance.name,
+                application.namespace,
+                application.name,
+              ].join('/'),
+            }),
         });
         const accepted = await perform(
           {
@@ -173,10 +172,14 @@ function readInput<T>(
   return result.data;
 }
 
-/** @returns undefined for no body at all, which Express takes for an empty object */
+/**
+ * @param signal - ends when the caller goes
+ * @returns undefined for no body at all, which Express takes for an empty object
+ */
 async function readJson(
   req: express.Request,
   res: express.Response,
+  signal: AbortSignal,
 ): Promise<unknown> {
   const type = req.is('application/json');
   if (type === null || req.get('content-length') === '0') {
@@ -185,8 +188,14 @@ async function readJson(
   if (type === false) {
     throw new InputError('body: send JSON, with content-type application/json');
   }
-  await new Promise<void>((resolve, reject) => {
-    readBody(req, res, error => (error ? reject(error) : resolve()));
-  });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      readBody(req, res, error => (error ? reject(error) : resolve()));
+    });
+  } catch (error) {
+    // Half a body is no bad body when its sender has gone.
+    signal.throwIfAborted();
+    throw error;
+  }
   return req.body;
 }

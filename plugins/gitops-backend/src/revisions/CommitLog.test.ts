@@ -3,6 +3,7 @@ import { ConfigReader } from '@backstage/config';
 import {
   GithubClient,
   GitopsRepository,
+  WrittenCommit,
 } from '@gitops-flow/backstage-plugin-gitops-node';
 import { TestCommit, TestGithub } from '../__testUtils__/TestGithub';
 import { eventually, pause } from '../__testUtils__/TestPortal';
@@ -165,6 +166,34 @@ describe('CommitLog', () => {
     expect(await log.find(commit(9).sha, { signal })).toBeUndefined();
   });
 
+  it('asks once for all who wait for a commit, and goes on when one of them leaves', async () => {
+    github.oldCommits = commits(2, 1);
+    await start();
+    const before = await asked();
+    const leaving = new AbortController();
+    const gone = log.find(commit(2).sha, { signal: leaving.signal });
+    const staying = Array.from({ length: 9 }, () =>
+      log.find(commit(2).sha, { signal: AbortSignal.timeout(5_000) }),
+    );
+    leaving.abort(new Error('The caller has gone'));
+    await expect(gone).rejects.toThrow('The caller has gone');
+    const found = await Promise.all(staying);
+    expect(new Set(found.map(each => each?.message))).toEqual(
+      new Set(['Change 2\n\nWhy 2']),
+    );
+    expect((await asked()).slice(before.length)).toEqual(['git/commits/2']);
+  });
+
+  it('does not ask again for what GitHub does not have, whoever waits', async () => {
+    await start();
+    const signal = AbortSignal.timeout(5_000);
+    expect(await log.find(commit(9).sha, { signal })).toBeUndefined();
+    const before = await asked();
+    expect(before.at(-1)).toBe('git/commits/9');
+    expect(await log.find(commit(9).sha, { signal })).toBeUndefined();
+    expect(await asked()).toEqual(before);
+  });
+
   it('asks nothing any more when it has stopped', async () => {
     await start();
     await log.stop();
@@ -172,5 +201,93 @@ describe('CommitLog', () => {
     log.want(commit(1).sha);
     log.poke();
     expect(await asked()).toEqual(before);
+  });
+});
+
+describe('the questions of CommitLog for single commits', () => {
+  const signal = new AbortController().signal;
+  const read = jest.fn<Promise<WrittenCommit>, [string]>();
+  let log: CommitLog;
+  let told: string[];
+
+  beforeEach(() => {
+    read.mockReset();
+    read.mockImplementation(async id => ({
+      commit: id,
+      author: 'Maria Example',
+      authoredAt: '2026-11-23T06:00:00Z',
+      message: 'Change',
+    }));
+    log = CommitLog.create({
+      source: { listNew: async () => [], read },
+      logger: mockServices.logger.mock(),
+      minGapMs: 1,
+    });
+    told = [];
+    log.onChange(found => told.push(...found));
+  });
+
+  afterEach(async () => {
+    await log.stop();
+  });
+
+  function ids(from: number, to: number): string[] {
+    return commits(to, from)
+      .map(({ sha }) => sha)
+      .reverse();
+  }
+
+  /** Until nothing more is asked for. */
+  async function settle(): Promise<void> {
+    let last = -1;
+    while (last !== read.mock.calls.length) {
+      last = read.mock.calls.length;
+      await pause(100);
+    }
+  }
+
+  it('are 600 an hour, of people who wait and in the background together', async () => {
+    for (const id of ids(1, 590)) {
+      await log.find(id, { signal });
+    }
+    ids(1_001, 1_030).forEach(id => log.want(id));
+    log.start();
+    await settle();
+    expect(read).toHaveBeenCalledTimes(600);
+    expect(await log.find(ids(2_000, 2_000)[0], { signal })).toBeUndefined();
+    expect(read).toHaveBeenCalledTimes(600);
+    expect(await log.find(ids(590, 590)[0], { signal })).toBeDefined();
+
+    const now = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(now + 3_600_000);
+    expect(await log.find(ids(2_000, 2_000)[0], { signal })).toBeDefined();
+    clock.mockRestore();
+  });
+
+  it('are about those first that pages show, and then about rows', async () => {
+    const rows = ids(1, 20);
+    const pages = ids(101, 105);
+    rows.forEach(id => log.want(id, 'row'));
+    pages.forEach(id => log.want(id));
+    // Somebody opens the page of a row.
+    log.want(rows[19]);
+    log.start();
+    await settle();
+    expect(new Set(told.slice(0, 6))).toEqual(new Set([...pages, rows[19]]));
+    expect(new Set(told)).toEqual(new Set([...rows, ...pages]));
+  });
+
+  it('are for rows at the most 250 at once and 300 an hour, and leave the others to pages', async () => {
+    log.start();
+    ids(1, 1_000).forEach(id => log.want(id, 'row'));
+    await settle();
+    expect(told).toHaveLength(250);
+    ids(1_001, 2_000).forEach(id => log.want(id, 'row'));
+    await settle();
+    expect(told).toHaveLength(300);
+    const pages = ids(3_001, 3_100);
+    pages.forEach(id => log.want(id));
+    await settle();
+    expect(told.slice(300).sort()).toEqual(pages);
   });
 });

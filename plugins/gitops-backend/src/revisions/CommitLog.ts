@@ -5,6 +5,9 @@ import {
   RepositoryLog,
   WrittenCommit,
 } from '@gitops-flow/backstage-plugin-gitops-node';
+import { SharedCall } from '../details/SharedCall';
+import { HourlyCount } from '../polling/HourlyCount';
+import { Interest } from '../polling/Interest';
 import { Poll } from '../polling/Poll';
 
 /** How much of the branch is read at the start. */
@@ -15,10 +18,14 @@ const MAX_COMMITS = 5_000;
 const INTERVAL_MS = 3_600_000;
 const MIN_GAP_MS = 2_000;
 const MAX_WANTED = 500;
+/** Beyond that only pages are served. */
+const MAX_WANTED_FOR_ROWS = 250;
 /** Commits that are older than the log, between two questions for what is new. */
 const MAX_SINGLE_READS = 10;
 /** GitHub lets an identity ask 5,000 times an hour, and people want to change things, too. */
 const MAX_SINGLE_READS_PER_HOUR = 600;
+/** Of those, so many are made for rows at the most. */
+const MAX_READS_FOR_ROWS_PER_HOUR = 300;
 const HOUR_MS = 3_600_000;
 
 /** A commit's whole id: what it names never changes. */
@@ -34,14 +41,15 @@ export class CommitLog {
   readonly #poll: Poll;
   /** By id, oldest use first. */
   readonly #commits = new Map<string, WrittenCommit>();
-  readonly #wanted = new Set<string>();
+  readonly #wanted = new Map<string, Interest>();
   /** That the repository does not have, by what GitHub last said. */
   readonly #missing = new ExpiringMap<true>({
     maxEntries: MAX_COMMITS,
     ttlMs: HOUR_MS,
   });
   readonly #listeners = new Set<(commits: ReadonlySet<string>) => void>();
-  #singleReads = { count: 0, since: 0 };
+  readonly #reading = new Map<string, SharedCall<WrittenCommit | undefined>>();
+  readonly #singleReads = new HourlyCount();
 
   static create(options: {
     source: Pick<RepositoryLog, 'listNew' | 'read'>;
@@ -90,24 +98,28 @@ export class CommitLog {
   /**
    * Asks in the background for a commit that is not known. Costs nothing where it is, or where it was asked for before.
    */
-  want(commit: string): void {
+  want(commit: string, interest: Interest = 'page'): void {
+    const wanted = this.#wanted.get(commit);
     if (
       !COMMIT.test(commit) ||
       this.#commits.has(commit) ||
-      this.#wanted.has(commit) ||
+      wanted === 'page' ||
+      wanted === interest ||
       this.#missing.get(commit) ||
-      this.#wanted.size >= MAX_WANTED
+      this.#wanted.size >=
+        (interest === 'page' ? MAX_WANTED : MAX_WANTED_FOR_ROWS)
     ) {
       return;
     }
-    this.#wanted.add(commit);
+    this.#wanted.set(commit, interest);
     this.#poll.poke();
   }
 
   /**
-   * Asks where it has to, for somebody who waits.
+   * Asks where it has to, for somebody who waits: once for all who wait for the same commit.
    *
-   * @returns undefined for what is no whole id, and for a commit that the repository does not have
+   * @returns undefined for what is no whole id, for a commit that the repository does not have, and for one that is not
+   * known when the hour's questions are used up
    * @throws GithubError, or the signal's reason
    */
   async find(
@@ -117,7 +129,17 @@ export class CommitLog {
     if (!COMMIT.test(commit)) {
       return undefined;
     }
-    return this.get(commit) ?? this.#read(commit, options.signal);
+    const known = this.get(commit);
+    if (known || this.#missing.get(commit)) {
+      return known;
+    }
+    const call = this.#reading.get(commit);
+    if (call && !call.abandoned) {
+      return call.join(options.signal);
+    }
+    return this.#singleReads.current < MAX_SINGLE_READS_PER_HOUR
+      ? this.#read(commit).join(options.signal)
+      : undefined;
   }
 
   /**
@@ -131,7 +153,7 @@ export class CommitLog {
   }
 
   async #ask(signal: AbortSignal): Promise<void> {
-    const wanted = [...this.#wanted];
+    const wanted = [...this.#wanted.keys()];
     const news = await this.#source.listNew({
       isKnown: commit => this.#commits.has(commit),
       limit: FIRST_COMMITS,
@@ -141,10 +163,9 @@ export class CommitLog {
     news.reverse().forEach(commit => this.#keep(commit));
     this.#tell(wanted.filter(commit => this.#commits.has(commit)));
     const others = wanted.filter(commit => this.#wanted.has(commit));
-    const readable = others.slice(0, this.#singleReadsLeft());
+    const readable = this.#readable(others);
     for (const commit of readable) {
-      this.#singleReads.count += 1;
-      const found = await this.#read(commit, signal);
+      const found = await this.find(commit, { signal });
       this.#wanted.delete(commit);
       this.#tell(found ? [commit] : []);
     }
@@ -153,19 +174,31 @@ export class CommitLog {
     }
   }
 
-  /** How many commits may be asked for one by one now. */
-  #singleReadsLeft(): number {
-    const now = Date.now();
-    if (now - this.#singleReads.since >= HOUR_MS) {
-      this.#singleReads = { count: 0, since: now };
-    }
-    return Math.min(
-      MAX_SINGLE_READS,
-      MAX_SINGLE_READS_PER_HOUR - this.#singleReads.count,
-    );
+  /** Which of the commits may be asked for one by one now, those of pages first. */
+  #readable(commits: string[]): string[] {
+    const left = (interest: Interest, perHour: number) =>
+      commits
+        .filter(commit => this.#wanted.get(commit) === interest)
+        .slice(0, Math.max(perHour - this.#singleReads.current, 0));
+    return [
+      ...left('page', MAX_SINGLE_READS_PER_HOUR),
+      ...left('row', MAX_READS_FOR_ROWS_PER_HOUR),
+    ].slice(0, MAX_SINGLE_READS);
   }
 
-  async #read(
+  #read(commit: string): SharedCall<WrittenCommit | undefined> {
+    this.#singleReads.add();
+    const call = SharedCall.start(signal => this.#askFor(commit, signal));
+    this.#reading.set(commit, call);
+    call.onEnd(() => {
+      if (this.#reading.get(commit) === call) {
+        this.#reading.delete(commit);
+      }
+    });
+    return call;
+  }
+
+  async #askFor(
     commit: string,
     signal: AbortSignal,
   ): Promise<WrittenCommit | undefined> {

@@ -14,7 +14,9 @@ import {
   ArgocdInstanceAccess,
   FoundApplication,
 } from '../argocd/ArgocdInstances';
-import { Revisions } from '../details/Revisions';
+import { ArgocdRevisions } from '../details/ArgocdRevisions';
+import { RevisionQuestion, Revisions } from '../details/Revisions';
+import { Interest } from '../polling/Interest';
 import { BackgroundReads } from './BackgroundReads';
 import { CommitLog } from './CommitLog';
 import { CommitPages } from './CommitPages';
@@ -36,7 +38,7 @@ export interface KnownRevision {
  */
 export class RevisionBook implements Revisions {
   readonly #commits: CommitLog;
-  readonly #argocd: Revisions;
+  readonly #argocd: ArgocdRevisions;
   readonly #logger: LoggerService;
   readonly #pages: CommitPages;
   readonly #gitopsRepository: string;
@@ -47,7 +49,7 @@ export class RevisionBook implements Revisions {
   static create(options: {
     commits: CommitLog;
     /** For repositories other than the GitOps repository. */
-    argocd: Revisions;
+    argocd: ArgocdRevisions;
     logger: LoggerService;
     pages: CommitPages;
     /** Address of the GitOps repository. */
@@ -81,13 +83,14 @@ export class RevisionBook implements Revisions {
   async find(
     access: ArgocdInstanceAccess,
     application: ArgocdApplication,
-    options: { revision: string; source?: number; signal: AbortSignal },
+    options: RevisionQuestion,
   ): Promise<RevisionMetadata> {
-    const { revision } = options;
+    const { revision, source } = options;
+    const { sources } = application;
     const repoUrl =
-      options.source === undefined
-        ? repositoryOf(application, revision)
-        : application.sources.at(options.source)?.repoUrl;
+      source === undefined
+        ? options.repoUrl ?? sources.at(0)?.repoUrl
+        : sources.at(source)?.repoUrl;
     const commit =
       repoUrl !== undefined && this.#isGitops(repoUrl)
         ? await this.#findCommit(revision, options.signal)
@@ -122,13 +125,17 @@ export class RevisionBook implements Revisions {
   want(
     { access, application }: FoundApplication,
     entry: { revision: string; repoUrl?: string },
+    interest: Interest = 'page',
   ): void {
     const { revision, repoUrl } = entry;
     if (repoUrl === undefined || !COMMIT.test(revision)) {
       return;
     }
     if (this.#isGitops(repoUrl)) {
-      this.#commits.want(revision);
+      this.#commits.want(revision, interest);
+      return;
+    }
+    if (this.#argocd.knows(access, entry)) {
       return;
     }
     const source = application.sources.findIndex(
@@ -141,6 +148,7 @@ export class RevisionBook implements Revisions {
         revision,
         repoUrl,
         source,
+        interest,
       });
     }
   }
@@ -215,17 +223,6 @@ export class RevisionBook implements Revisions {
   #tell(known: KnownRevision): void {
     this.#listeners.forEach(listener => listener(known));
   }
-}
-
-/** Where a deployment of the revision says that it is from, or the first source. */
-function repositoryOf(
-  { history, sources }: ArgocdApplication,
-  revision: string,
-): string | undefined {
-  return (
-    history.find(entry => entry.revision === revision)?.repoUrl ??
-    sources.at(0)?.repoUrl
-  );
 }
 
 function toMetadata(written: WrittenCommit): RevisionMetadata {

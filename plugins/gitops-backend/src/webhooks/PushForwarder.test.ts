@@ -61,6 +61,15 @@ describe('PushForwarder', () => {
     forwarder = PushForwarder.create({ targets, logger });
   }
 
+  function tell(before: string, after: string, ...files: string[]) {
+    forwarder.onPush({
+      ...PUSH,
+      before: before.repeat(40),
+      after: after.repeat(40),
+      commits: files.map(file => ({ modified: [file] })),
+    });
+  }
+
   it('tells every Argo CD that has an Application out of the repository', () => {
     start(
       target('nonprod'),
@@ -106,15 +115,59 @@ describe('PushForwarder', () => {
     expect(told.nonprod).toHaveLength(1);
   });
 
-  it('tells the last of several quick pushes again, as Argo CD drops what comes while it looks (fact 31)', () => {
+  it('tells several quick pushes again as one, as Argo CD drops what comes while it looks (fact 31)', () => {
+    start(target('nonprod'));
+    tell('b', 'c', 'argocd/applications/dev/payments/one.yaml');
+    jest.advanceTimersByTime(500);
+    tell('c', 'd', 'argocd/applications/dev/payments/two.yaml');
+    jest.advanceTimersByTime(2_900);
+    tell('d', 'e', 'values/prod/payments/checkout/image.yaml');
+    jest.advanceTimersByTime(2_900);
+    expect(told.nonprod.map(({ after }) => after[0])).toEqual(['c', 'd', 'e']);
+    jest.advanceTimersByTime(200);
+    expect(told.nonprod).toHaveLength(4);
+    expect(told.nonprod[3]).toEqual({
+      ref: PUSH.ref,
+      before: 'b'.repeat(40),
+      after: 'e'.repeat(40),
+      repository: PUSH.repository,
+      commits: [
+        'argocd/applications/dev/payments/one.yaml',
+        'argocd/applications/dev/payments/two.yaml',
+        'values/prod/payments/checkout/image.yaml',
+      ].map(file => ({ added: [], modified: [file], removed: [] })),
+    });
+    tell('e', 'f', 'values/prod/payments/checkout/image.yaml');
+    jest.advanceTimersByTime(60_000);
+    expect(told.nonprod).toHaveLength(5);
+  });
+
+  it.each([
+    ['one of them names none', [[], ['one.yaml']]],
+    ['one of them names none', [['one.yaml'], []]],
+    [
+      'they are thousands together',
+      [0, 1].map(half =>
+        Array.from({ length: 1_501 }, (_, index) => `${half}/${index}.yaml`),
+      ),
+    ],
+  ])(
+    'names no file where %s, so that Argo CD looks at everything',
+    (_, pushes) => {
+      start(target('nonprod'));
+      pushes.forEach((files, index) => tell('b', `${index}`, ...files));
+      jest.advanceTimersByTime(3_000);
+      expect(told.nonprod).toHaveLength(3);
+      expect(told.nonprod[2].commits).toEqual([]);
+    },
+  );
+
+  it('joins pushes of one branch only', () => {
     start(target('nonprod'));
     forwarder.onPush(PUSH);
-    jest.advanceTimersByTime(500);
-    forwarder.onPush({ ...PUSH, after: 'c'.repeat(40) });
-    jest.advanceTimersByTime(2_900);
+    forwarder.onPush({ ...PUSH, ref: 'refs/heads/other' });
+    jest.advanceTimersByTime(60_000);
     expect(told.nonprod).toHaveLength(2);
-    jest.advanceTimersByTime(200);
-    expect(told.nonprod.map(({ after }) => after[0])).toEqual(['b', 'c', 'c']);
   });
 
   it.each([

@@ -11,6 +11,15 @@ const REPEAT_MS = 3_000;
 const SEND_TIMEOUT_MS = 15_000;
 const MAX_PENDING = 1_000;
 
+/** Of more, none is named: Argo CD then looks at every Application of the repository. */
+const MAX_FILES = 3_000;
+
+interface Recent {
+  /** All pushes since it was quiet, as one. */
+  push: GithubPush;
+  timer: NodeJS.Timeout;
+}
+
 /** An Argo CD that is told of pushes. */
 export interface PushTarget {
   /** Name of the instance. */
@@ -25,14 +34,15 @@ export interface PushTarget {
  * within a second, also where GitHub cannot reach Argo CD.
  *
  * Argo CD drops a push that comes while it still looks at the one before (seen with two in one second). So pushes of a
- * branch that follow each other closely are told once more, when it is quiet again.
+ * branch that follow each other closely are told once more as one, when it is quiet again: what was dropped may be any of
+them.
  */
 export class PushForwarder {
   readonly #targets: PushTarget[];
   readonly #logger: LoggerService;
   readonly #repeatMs: number;
   readonly #stop = new AbortController();
-  readonly #recent = new Map<string, NodeJS.Timeout>();
+  readonly #recent = new Map<string, Recent>();
   readonly #sending = new Set<Promise<void>>();
 
   static create(options: {
@@ -64,7 +74,7 @@ export class PushForwarder {
     }
     const key = `${push.repository.html_url} ${push.ref}`;
     const before = this.#recent.get(key);
-    clearTimeout(before);
+    clearTimeout(before?.timer);
     this.#recent.delete(key);
     if (this.#recent.size >= MAX_PENDING) {
       this.#logger.warn(
@@ -73,21 +83,22 @@ export class PushForwarder {
       return;
     }
     this.#send(push);
-    this.#recent.set(
-      key,
-      setTimeout(() => {
+    const all = before ? join(before.push, push) : push;
+    this.#recent.set(key, {
+      push: all,
+      timer: setTimeout(() => {
         this.#recent.delete(key);
         if (before) {
-          this.#send(push);
+          this.#send(all);
         }
       }, this.#repeatMs),
-    );
+    });
   }
 
   /** Resolves when nothing is under way any more. */
   async stop(): Promise<void> {
     this.#stop.abort();
-    this.#recent.forEach(timer => clearTimeout(timer));
+    this.#recent.forEach(({ timer }) => clearTimeout(timer));
     this.#recent.clear();
     await Promise.all(this.#sending);
   }
@@ -123,6 +134,23 @@ export class PushForwarder {
       }
     }
   }
+}
+
+/** Two pushes that follow each other, as one. */
+function join(first: GithubPush, second: GithubPush): GithubPush {
+  const commits = [...first.commits, ...second.commits];
+  const files = commits.reduce(
+    (sum, { added, modified, removed }) =>
+      sum + added.length + modified.length + removed.length,
+    0,
+  );
+  // A push that names no commits means everything, and so does what it is part of.
+  const all = first.commits.length === 0 || second.commits.length === 0;
+  return {
+    ...second,
+    before: first.before,
+    commits: all || files > MAX_FILES ? [] : commits,
+  };
 }
 
 /** Keys of the repositories that Applications come from. */

@@ -17,7 +17,8 @@ const MAX_REPOSITORY_LENGTH = 300;
 /** Longer than any name: those that are too long are answered with what is wrong with them. */
 const MAX_NAME_LENGTH = 1_000;
 const MAX_SOURCES = 100;
-const MAX_CURSOR_LENGTH = 200;
+/** A cursor names instance, namespace and Application in base64: 253 characters of each take half of it. */
+const MAX_CURSOR_LENGTH = 2_000;
 const MAX_HISTORY = 100;
 const DEFAULT_HISTORY = 20;
 

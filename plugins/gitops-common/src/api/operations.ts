@@ -73,6 +73,7 @@ const READ = {
 const DETAIL = {
   ...READ,
   params: applicationParamsSchema,
+  etag: true,
   errors: [400, 403, 404, 503],
 } as const;
 

@@ -257,6 +257,30 @@ describe('ArgocdClient', () => {
       ]);
     });
 
+    it('reads all projects though one is not as it should be, and says which', async () => {
+      argocd.answer('/api/v1/projects', {
+        status: 200,
+        headers: {},
+        body: {
+          items: [
+            { metadata: { name: 'playground' }, spec: { syncWindows: 'none' } },
+            { metadata: { name: 'payments-prod' } },
+          ],
+        },
+      });
+      expect(await client.listProjects({ signal })).toEqual([
+        {
+          name: 'playground',
+          namespace: '',
+          windows: [],
+          problem: expect.stringMatching(
+            /^Argo CD "nonprod": list projects: .*Project playground: spec\.syncWindows: /,
+          ),
+        },
+        { name: 'payments-prod', namespace: '', windows: [] },
+      ]);
+    });
+
     it('reads no projects where the account may see none', async () => {
       argocd.answer(
         '/api/v1/projects',
@@ -306,7 +330,8 @@ describe('ArgocdClient', () => {
     it('asks for nothing that changes without a meaning for a page (facts 9, 23)', async () => {
       argocd.answer(STREAM, (_req, res) => res.end());
       await firstEvents(1);
-      const url = new URL(argocd.requests[0].split(' ')[1], 'http://a');
+      const path = argocd.requests.at(-1)?.split(' ')[1] ?? '';
+      const url = new URL(path, 'http://a');
       const fields = url.searchParams.get('fields')?.split(',') ?? [];
       expect(fields).toContain('result.application.status.history.revision');
       for (const restless of [
@@ -323,6 +348,57 @@ describe('ArgocdClient', () => {
       ]) {
         expect(fields).not.toContain(`result.application.${restless}`);
       }
+    });
+
+    describe('with notes about who asked for an operation', () => {
+      async function notes(): Promise<string[]> {
+        const events = await firstEvents(29);
+        return events.flatMap(event =>
+          event.type === 'upsert'
+            ? event.application.operation?.requestedBy ?? []
+            : [],
+        );
+      }
+
+      function answerAccount(body: object): void {
+        argocd.answer(USERINFO, { status: 200, headers: {}, body });
+      }
+
+      it('believes them of its own account, which it asks for once', async () => {
+        expect(await notes()).toContain('user:default/priya.nair');
+        await notes();
+        expect(argocd.countOf(USERINFO)).toBe(1);
+      });
+
+      it('does not believe them of others, who may write what they like', async () => {
+        answerAccount({ loggedIn: true, username: 'another' });
+        expect(await notes()).toEqual([]);
+      });
+
+      it('believes none while it does not know its account, and asks for that again', async () => {
+        answerAccount({ message: 'not now' });
+        expect(await notes()).toEqual([]);
+        argocd.reset(USERINFO);
+        expect(await notes()).not.toEqual([]);
+      });
+
+      it('believes none in a list that was not trimmed', async () => {
+        await client.probe({ signal });
+        const { items } = recordedResponse('list/all-untrimmed').body as {
+          items: object[];
+        };
+        const requested = async () => {
+          argocd.answer(LIST, { status: 200, headers: {}, body: { items } });
+          const { applications } = await client.listApplications({ signal });
+          return applications.flatMap(
+            ({ operation }) => operation?.requestedBy ?? [],
+          );
+        };
+        expect(await requested()).not.toEqual([]);
+        answerAccount({ loggedIn: true, username: 'another' });
+        await client.probe({ signal });
+        expect(await requested()).toEqual([]);
+      });
     });
 
     it('hears of a pause, out of all annotations that there are', async () => {

@@ -14,7 +14,9 @@ import {
 import { cleanText } from './detail/cleanText';
 import { LIST_FIELDS, STREAM_FIELDS } from './model/applicationFields';
 import { readApplication, readOutline } from './model/readApplication';
+import { withOwnNote } from './model/readOperation';
 import { readOrigins } from './model/readOrigins';
+import { readText } from './model/readText';
 import { SharedStrings } from './model/SharedStrings';
 import { ArgocdTransport } from './http/ArgocdTransport';
 import { parseStream } from './stream/parseStream';
@@ -74,6 +76,8 @@ export class ArgocdClient {
   readonly #listTimeoutMs: number;
   readonly #maxListBytes: number;
   readonly #strings = SharedStrings.create();
+  /** Whose the credentials are, as Applications name it. Undefined while nobody has told. */
+  #account: string | undefined;
 
   static create(options: {
     instance: ArgocdInstance;
@@ -133,7 +137,10 @@ export class ArgocdClient {
         options.signal.throwIfAborted();
       }
       applications.push(
-        this.#read(call, () => readOutline(item, this.#strings)),
+        withOwnNote(
+          this.#read(call, () => readOutline(item, this.#strings)),
+          this.#account,
+        ),
       );
     }
     return {
@@ -161,7 +168,16 @@ export class ArgocdClient {
       timeoutMs: this.#listTimeoutMs,
       maxBytes: this.#maxListBytes,
     });
-    return (items ?? []).map(item => this.#read(call, () => readProject(item)));
+    return (items ?? []).map(item => {
+      const project = this.#read(call, () => readProject(item));
+      const { problem } = project;
+      return problem
+        ? {
+            ...project,
+            problem: this.#transport.error(call, 'malformed', problem).message,
+          }
+        : project;
+    });
   }
 
   /**
@@ -205,6 +221,10 @@ export class ArgocdClient {
   }): AsyncGenerator<ApplicationEvent> {
     const { signal, resourceVersion, name, namespace } = options;
     const call = 'stream applications';
+    if (this.#account === undefined) {
+      // Without it nobody is named as who asked for an operation. What is wrong, the stream will tell.
+      await this.readAccount({ signal }).catch(() => {});
+    }
     const bytes = await this.#transport.openStream({
       call,
       path: ['api', 'v1', 'stream', 'applications'],
@@ -265,6 +285,7 @@ export class ArgocdClient {
       signal: options.signal,
       timeoutMs: options.timeoutMs,
     });
+    this.#account = readText(username, this.#strings);
     return username;
   }
 
@@ -290,8 +311,11 @@ export class ArgocdClient {
     if (!event.success) {
       throw this.#transport.error(call, 'malformed', 'an event has no type');
     }
-    const application = this.#read(call, () =>
-      readApplication(event.data.application, this.#strings),
+    const application = withOwnNote(
+      this.#read(call, () =>
+        readApplication(event.data.application, this.#strings),
+      ),
+      this.#account,
     );
     return event.data.type === 'DELETED'
       ? { type: 'delete', application }

@@ -4,6 +4,7 @@ import {
   EntityDeployments,
   EnvironmentDeployment,
   InstanceStatus,
+  RevisionSummary,
 } from '@gitops-flow/backstage-plugin-gitops-common';
 
 const MINUTE_MS = 60_000;
@@ -13,12 +14,27 @@ const DAY_MS = 24 * HOUR_MS;
 const ago = (milliseconds: number) =>
   new Date(Date.now() - milliseconds).toISOString();
 
-const REVISIONS = [
-  '4f1d2c9be07a5d3386c1f0a9d7e65b4c8a2f9e31',
-  '9a0b7e64d1c852f3e9b6407da1c3f5e8b2d4a690',
-  'c27e5f813ab94d60f7e2158bd3c6a9047e1f5b8d',
-  '10d3b6a8f94e27c5d08b1e6f37a2c95d48e0b7f1',
+const REVISIONS: RevisionSummary[] = [
+  {
+    ...commit('4f1d2c9be07a5d3386c1f0a9d7e65b4c8a2f9e31'),
+    author: 'bump[bot]',
+    message: 'Promote checkout to dev: 1.4.2',
+  },
+  {
+    ...commit('9a0b7e64d1c852f3e9b6407da1c3f5e8b2d4a690'),
+    author: 'María López',
+    message: 'Give checkout more memory before the sale',
+  },
+  commit('c27e5f813ab94d60f7e2158bd3c6a9047e1f5b8d'),
+  { revision: '10d3b6a8f94e27c5d08b1e6f37a2c95d48e0b7f1' },
 ];
+
+function commit(revision: string): RevisionSummary {
+  return {
+    revision,
+    url: `https://github.com/acme/gitops-apps/commit/${revision}`,
+  };
+}
 
 /** An Argo CD Application that is fine, except for what a state changes. */
 export function application(
@@ -45,7 +61,7 @@ export function application(
     conditions: [],
     images: ['ghcr.io/acme/checkout:1.4.2'],
     destination: { cluster: `acme-${stage}`, namespace: 'payments' },
-    revision: { revision: REVISIONS[0] },
+    revision: REVISIONS[0],
     sources: [
       {
         kind: 'git',
@@ -59,26 +75,26 @@ export function application(
     history: [
       {
         id: 4,
-        revision: REVISIONS[0],
+        ...REVISIONS[0],
         deployedAt: ago(3 * MINUTE_MS),
         automated: true,
       },
       {
         id: 3,
-        revision: REVISIONS[1],
+        ...REVISIONS[1],
         deployedAt: ago(26 * HOUR_MS),
         automated: false,
         initiatedBy: 'maria.lopez',
       },
       {
         id: 2,
-        revision: REVISIONS[2],
+        ...REVISIONS[2],
         deployedAt: ago(9 * DAY_MS),
         automated: true,
       },
       {
         id: 1,
-        revision: REVISIONS[3],
+        ...REVISIONS[3],
         deployedAt: ago(40 * DAY_MS),
         automated: true,
       },
@@ -221,7 +237,13 @@ export const states: Record<string, () => EntityDeployments> = {
         environment('dev'),
         environment('staging', {
           state: 'idle',
-          applications: [application('staging', { images: [], history: [] })],
+          applications: [
+            application('staging', {
+              images: [],
+              history: [],
+              revision: undefined,
+            }),
+          ],
         }),
         environment('prod', { state: 'absent', applications: [] }),
       ],

@@ -3,9 +3,9 @@ import { ApplicationStatus } from '@gitops-flow/backstage-plugin-gitops-common';
 import { RelativeTime } from '../time/RelativeTime';
 import { gitopsTranslationRef } from '../translations/ref';
 import styles from './ApplicationDetails.module.css';
-import { CommitLink } from './CommitLink';
 import { ImageReference } from './ImageReference';
 import { OperationDetail } from './OperationDetail';
+import { RevisionDetail } from './RevisionDetail';
 
 /** The facts about an application as a list of terms. */
 export function ApplicationFacts(props: { application: ApplicationStatus }) {
@@ -17,6 +17,7 @@ export function ApplicationFacts(props: { application: ApplicationStatus }) {
     instance,
     autoSync,
     history,
+    revision,
   } = props.application;
   const { t } = useTranslationRef(gitopsTranslationRef);
   const [latest] = history;
@@ -38,7 +39,7 @@ export function ApplicationFacts(props: { application: ApplicationStatus }) {
       </dd>
       <dt>{t('details.revision')}</dt>
       <dd>
-        {latest ? <CommitLink revision={latest.revision} /> : t('details.none')}
+        {revision ? <RevisionDetail revision={revision} /> : t('details.none')}
       </dd>
       {latest && (
         <>

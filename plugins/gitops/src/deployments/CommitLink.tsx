@@ -1,20 +1,14 @@
-import {
-  configApiRef,
-  useApi,
-  useTranslationRef,
-} from '@backstage/frontend-plugin-api';
-import { commitUrl } from '../config/commitUrl';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { gitopsTranslationRef } from '../translations/ref';
 import { ExternalLink } from './ExternalLink';
 import styles from './ImageReference.module.css';
 
 const SHORT_SHA_LENGTH = 7;
 
-/** A commit of the GitOps repository by its short name, linked where the configuration says where that lies. */
-export function CommitLink(props: { revision: string }) {
-  const { revision } = props;
+/** A revision by its short name, linked where it has a page. */
+export function CommitLink(props: { revision: string; url?: string }) {
+  const { revision, url } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
-  const url = commitUrl(useApi(configApiRef), revision);
   const short = revision.slice(0, SHORT_SHA_LENGTH);
   const name = (
     <code className={styles.text} title={revision}>

@@ -26,7 +26,6 @@ const entity = entities.find(({ metadata }) => metadata.name === 'healthy')!;
 
 function show(
   answer: EntityDeployments,
-  gitops: { repository?: { url: string } } = {},
   options: { entity?: Entity; templates?: Entity[]; hasForms?: boolean } = {},
 ) {
   return renderInTestApp(
@@ -51,7 +50,6 @@ function show(
       config: {
         app: { baseUrl: 'http://localhost:3000' },
         backend: { baseUrl: 'http://localhost:7007' },
-        gitops,
       },
     },
   );
@@ -65,9 +63,7 @@ const fact = (area: ReturnType<typeof within>, term: string) =>
 
 describe('DeploymentsContent', () => {
   it('gives every detail of an environment', async () => {
-    show(states.rollout(), {
-      repository: { url: 'https://github.com/acme/gitops-apps/' },
-    });
+    show(states.rollout());
     const development = await section('Development');
     expect(development.getByText('Progressing')).toBeInTheDocument();
     expect(
@@ -97,10 +93,11 @@ describe('DeploymentsContent', () => {
   });
 
   it('tells the history, newest first, with its commits', async () => {
-    show(states.healthy(), {
-      repository: { url: 'https://github.com/acme/gitops-apps/' },
-    });
+    show(states.healthy());
     const development = await section('Development');
+    expect(fact(development, 'Revision')).toHaveTextContent(
+      '4f1d2c9Promote checkout to dev: 1.4.2by bump[bot]',
+    );
     const rows = within(
       development.getByRole('group', { name: 'History of checkout-dev' }),
     ).getAllByRole('row');
@@ -108,6 +105,9 @@ describe('DeploymentsContent', () => {
     expect(rows[1]).toHaveTextContent('3 minutes ago');
     expect(rows[1]).toHaveTextContent('Automatic');
     expect(rows[2]).toHaveTextContent('maria.lopez');
+    expect(rows[2]).toHaveTextContent(
+      'Give checkout more memory before the saleby María López',
+    );
     expect(
       within(rows[1]).getByRole('link', {
         name: 'Commit 4f1d2c9, in a new tab',
@@ -118,12 +118,12 @@ describe('DeploymentsContent', () => {
     );
   });
 
-  it('names commits without a link where the repository is not configured', async () => {
+  it('names commits without a link where they have no page', async () => {
     show(states.healthy());
     const development = await section('Development');
-    expect(development.getAllByText('4f1d2c9').length).toBeGreaterThan(0);
+    expect(development.getByText('10d3b6a')).toBeInTheDocument();
     expect(
-      development.queryByRole('link', { name: /^Commit/ }),
+      development.queryByRole('link', { name: /^Commit 10d3b6a/ }),
     ).not.toBeInTheDocument();
   });
 
@@ -149,7 +149,18 @@ describe('DeploymentsContent', () => {
     ).toBeInTheDocument();
   });
 
-  it('tells how fresh the data of each instance is', async () => {
+  it('gives live data no age, which nobody refreshes while nothing changes', async () => {
+    const observedAt = new Date(Date.now() - 50 * 60_000).toISOString();
+    show(
+      deployments({
+        instances: [{ name: 'nonprod', state: 'live', observedAt }],
+      }),
+    );
+    const instances = await section('Argo CD instances');
+    expect(instances.getByRole('listitem')).toHaveTextContent(/^nonprodLive$/);
+  });
+
+  it('tells how old the data is of an instance that is not live', async () => {
     show(states.stale());
     const instances = await section('Argo CD instances');
     const [nonprod, prod] = instances.getAllByRole('listitem');
@@ -170,6 +181,7 @@ describe('DeploymentsContent', () => {
               application('dev', {
                 images: [],
                 history: [],
+                revision: undefined,
                 operation: undefined,
               }),
             ],
@@ -277,7 +289,7 @@ describe('DeploymentsContent', () => {
       ]);
     });
 
-    it.each<[string, Parameters<typeof show>[2]]>([
+    it.each<[string, Parameters<typeof show>[1]]>([
       ['where the app has no forms', { hasForms: false }],
       ['where the catalog has no such templates', { templates: [] }],
       [
@@ -293,7 +305,7 @@ describe('DeploymentsContent', () => {
         },
       ],
     ])('is not there %s', async (_, options) => {
-      show(states.rollout(), {}, options);
+      show(states.rollout(), options);
       await section('Argo CD instances');
       // The answer of the catalog must have come for this to mean something.
       await new Promise(resolve => setTimeout(resolve, 200));

@@ -15,7 +15,7 @@ import { useMemo } from 'react';
 import { AbsoluteTime } from '../time/AbsoluteTime';
 import { RelativeTime } from '../time/RelativeTime';
 import { gitopsTranslationRef } from '../translations/ref';
-import { CommitLink } from './CommitLink';
+import { RevisionDetail } from './RevisionDetail';
 import styles from './HistoryTable.module.css';
 
 /** The deployments that Argo CD remembers, newest first. */
@@ -38,10 +38,11 @@ export function HistoryTable(props: { application: ApplicationStatus }) {
         id: 'revision',
         label: t('history.revision'),
         isRowHeader: true,
-        width: 112,
-        cell: ({ revision }) => (
+        cell: revision => (
           <Cell>
-            <CommitLink revision={revision} />
+            <div className={styles.lines}>
+              <RevisionDetail revision={revision} />
+            </div>
           </Cell>
         ),
       },
@@ -50,7 +51,7 @@ export function HistoryTable(props: { application: ApplicationStatus }) {
         label: t('history.when'),
         cell: ({ deployedAt, initiatedBy }) => (
           <Cell>
-            <div className={styles.when}>
+            <div className={styles.lines}>
               <Text variant="body-medium">
                 <RelativeTime value={deployedAt} />
               </Text>

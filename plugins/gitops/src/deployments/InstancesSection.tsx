@@ -22,7 +22,10 @@ const LOOKS: Record<
   connecting: { tone: 'info', icon: RiLoader4Line },
 };
 
-/** How fresh the data of each Argo CD is. */
+/**
+ * How fresh the data of each Argo CD is. Live data has no age: the backend confirms it with a 304, and the moment in the
+ * answer stays that of the last change.
+ */
 export function InstancesSection(props: { instances: InstanceStatus[] }) {
   const { instances } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
@@ -42,13 +45,15 @@ export function InstancesSection(props: { instances: InstanceStatus[] }) {
               text={t(`instance.${state}`)}
               isTurning={state === 'connecting'}
             />
-            <Text variant="body-small" color="secondary">
-              {observedAt
-                ? t('instance.observed', {
-                    when: <RelativeTime value={observedAt} />,
-                  })
-                : t('instance.never')}
-            </Text>
+            {state !== 'live' && (
+              <Text variant="body-small" color="secondary">
+                {observedAt
+                  ? t('instance.observed', {
+                      when: <RelativeTime value={observedAt} />,
+                    })
+                  : t('instance.never')}
+              </Text>
+            )}
             {problem && <Text variant="body-small">{problem}</Text>}
           </li>
         ))}

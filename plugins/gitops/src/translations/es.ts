@@ -81,6 +81,7 @@ export default {
   'history.automatic': 'Automático',
   'history.empty': 'Aquí todavía no se ha desplegado nada.',
   'history.commitLabel': 'Commit {{revision}}, en una pestaña nueva',
+  'history.author': 'de {{author}}',
   'denied.title': 'No puedes ver estos despliegues',
   'denied.askOwner': 'Pide acceso a {{owner}}, responsable de {{entity}}.',
   'denied.askAdmin':

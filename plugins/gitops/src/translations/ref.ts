@@ -107,6 +107,7 @@ export const gitopsTranslationRef = createTranslationRef({
       automatic: 'Automatic',
       empty: 'Nothing has been deployed here yet.',
       commitLabel: 'Commit {{revision}}, in a new tab',
+      author: 'by {{author}}',
     },
     denied: {
       title: 'You may not see these deployments',

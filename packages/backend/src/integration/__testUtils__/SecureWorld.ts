@@ -8,6 +8,7 @@ import {
 } from './hostileApplications';
 import { component } from './hostileEntities';
 import { SecurePortal } from './SecurePortal';
+import { until } from './until';
 import { UpstreamLog } from './UpstreamLog';
 import { World } from './World';
 
@@ -89,6 +90,13 @@ export class SecureWorld {
     const path = `${vault}/applications/${id}/resources`;
     const tree = await portal.get('sam', path);
     const { main } = await world.heads('gitops-apps');
+    // The revision becomes the Application's own without anything being deployed.
+    await this.syncPastThePortal('vault-dev', { revision: main, dryRun: true });
+    const revision = `${vault}/applications/${id}/revisions/${main}`;
+    await until(async () => {
+      const { status } = await portal.get('sam', revision);
+      return status === 200;
+    });
     return {
       kind: 'component',
       namespace: 'default',
@@ -99,6 +107,29 @@ export class SecureWorld {
       revision: main,
       environment: 'dev',
     };
+  }
+
+  /** Has an Application of dev synced by Argo CD itself, so that it changes without the portal. */
+  async syncPastThePortal(
+    application: string,
+    request: { revision?: string; dryRun?: boolean } = {},
+  ): Promise<void> {
+    const [{ instances }] = this.world.argocd.appLocatorMethods;
+    const nonprod = instances.find(({ name }) => name === 'nonprod');
+    const answer = await fetch(
+      `${nonprod?.url}/api/v1/applications/${application}/sync`,
+      {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${nonprod?.token}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify(request),
+      },
+    );
+    if (!answer.ok) {
+      throw new Error(`${answer.status} ${await answer.text()}`);
+    }
   }
 
   /** What no answer of the API holds, whoever asks. */

@@ -17,6 +17,16 @@ export const EVENTS = 'GET checkout-dev/events';
 export const ACTIONS = 'GET checkout-dev/resource/actions';
 export const METADATA = `GET checkout-dev/revisions/${COMMIT}/metadata`;
 
+/** What makes the commit an Application's own. The commits of its history are asked for in the background. */
+export const SYNCED = {
+  operationState: {
+    phase: 'Succeeded',
+    startedAt: '2026-11-23T06:11:10Z',
+    finishedAt: '2026-11-23T06:11:15Z',
+    syncResult: { revision: COMMIT },
+  },
+};
+
 /** Path of something about an Application of the entity checkout. */
 export function detailPath(
   what: string,
@@ -66,7 +76,9 @@ export class CheckoutDetails {
     authorize.mockResolvedValue([{ result: AuthorizeResult.ALLOW }]);
     this.#tests += 1;
     const { source, repository } = this;
-    nonprod.set(rawApplication('checkout-dev', { spec: { source } }));
+    nonprod.set(
+      rawApplication('checkout-dev', { spec: { source }, status: SYNCED }),
+    );
     await this.portal.until(
       ({ environments: [dev] }) =>
         dev.applications[0].sources[0]?.repoUrl === `https://***@${repository}`,

@@ -91,6 +91,7 @@ export class CheckoutOperations {
     const image = `nginx:1.29.${this.#tests}`;
     this.portal.nonprod.set(
       rawApplication('checkout-dev', {
+        labels: { team: 'payments' },
         spec: { source: SOURCE },
         images: [image],
         ...options,

@@ -2,6 +2,7 @@ import {
   ApplicationRevision,
   ArgocdApplication,
 } from '../model/ArgocdApplication';
+import { ApplicationIndex } from '../mirror/ApplicationIndex';
 import { DeploymentEvent } from './DeploymentEvent';
 import { DeploymentTracker } from './DeploymentTracker';
 import { inShort } from './__testUtils__/inShort';
@@ -353,7 +354,7 @@ describe('DeploymentTracker', () => {
     expect(events).toEqual([]);
   });
 
-  it('tells of a failure that a list has shown again when the stream says why', () => {
+  it('tells of a failure again when more is said of it', () => {
     const operation = {
       phase: 'Failed' as const,
       startedAt: `${DAY}07:00:00Z`,
@@ -365,6 +366,160 @@ describe('DeploymentTracker', () => {
       [3, { operation: { ...operation, message: 'no' }, sync: 'Unknown' }],
     ]);
     expect(told(events)).toEqual(['failed 07:00:00', 'failed 07:00:00']);
+  });
+
+  describe('after a list, which tells neither history nor what an operation is', () => {
+    type Seen = [
+      seconds: number,
+      by: 'stream' | 'list',
+      state: Partial<ArgocdApplication>,
+    ];
+
+    /** One Application as a mirror sees it, with seconds since seven o'clock. */
+    function watch(seen: Seen[]): string[] {
+      const index = new ApplicationIndex();
+      const tracker = DeploymentTracker.create({ settleMs: 10_000 });
+      const events: DeploymentEvent[] = [];
+      let now = AT;
+      for (const [seconds, by, state] of seen) {
+        for (; now < AT + seconds * 1_000; now += 1_000) {
+          events.push(...tracker.advance(now));
+        }
+        const { detailed, conditions, history, ...outline } =
+          application(state);
+        const changes =
+          by === 'list'
+            ? index.reconcile([outline], { except: new Set() })
+            : [index.upsert(application(state))];
+        for (const change of changes) {
+          events.push(...(change ? tracker.observe(change, now) : []));
+        }
+      }
+      events.push(...tracker.advance(now + 60_000));
+      return told(events);
+    }
+
+    const healthy = { healthSince: undefined };
+    const tries = {
+      phase: 'Running' as const,
+      startedAt: `${DAY}07:00:01Z`,
+      finishedAt: `${DAY}07:00:03Z`,
+      retryCount: 1,
+    };
+    const next = {
+      phase: 'Succeeded' as const,
+      startedAt: `${DAY}07:05:00Z`,
+      finishedAt: `${DAY}07:05:05Z`,
+    };
+    const failed = { ...next, phase: 'Failed' as const };
+    const tried = {
+      ...entry(1, 'bbbbbbb', '07:00:31'),
+      syncSeconds: 30,
+    };
+    const last = { ...entry(2, 'ccccccc', '07:05:05'), syncSeconds: 5 };
+
+    it('waits for the history before it takes a series of tries for failed', () => {
+      expect(
+        watch([
+          [0, 'stream', { history: [OLD] }],
+          [5, 'stream', { history: [OLD], operation: tries }],
+          [400, 'list', { operation: next }],
+          [401, 'list', { operation: next, sync: 'OutOfSync' }],
+          [402, 'stream', { history: [last, tried, OLD], operation: next }],
+        ]).slice(2),
+      ).toEqual([
+        'deployed 2 ccccccc running -',
+        'deployed 1 bbbbbbb - -',
+        'settled 2 ccccccc healthy 07:05:05',
+      ]);
+    });
+
+    it('tells of a series of tries that the history does not show either', () => {
+      expect(
+        watch([
+          [0, 'stream', { history: [OLD] }],
+          [5, 'stream', { history: [OLD], operation: tries }],
+          [400, 'list', { operation: next }],
+          [402, 'stream', { history: [last, OLD], operation: next }],
+        ]).slice(2),
+      ).toEqual([
+        'deployed 2 ccccccc running -',
+        'failed 07:00:01',
+        'settled 2 ccccccc healthy 07:05:05',
+      ]);
+    });
+
+    it('tells of a failure once, when it is known to be none of a dry run', () => {
+      const said = { ...failed, message: 'no' };
+      const seen: Seen[] = [
+        [0, 'stream', { history: [OLD] }],
+        [400, 'list', { history: [OLD], operation: failed }],
+      ];
+      const real = watch([
+        ...seen,
+        [402, 'stream', { history: [OLD], operation: said }],
+      ]);
+      expect(real.slice(2)).toEqual(['failed 07:05:00']);
+      const dry = watch([
+        ...seen,
+        [
+          402,
+          'stream',
+          { history: [OLD], operation: { ...said, dryRun: true } },
+        ],
+      ]);
+      expect(dry.slice(2)).toEqual([]);
+    });
+
+    it('lets a deployment be followed by a later operation only when that is known to be no dry run', () => {
+      const progressing = { ...healthy, health: 'Progressing' as const };
+      const seen: Seen[] = [
+        [0, 'stream', { history: [OLD] }],
+        [390, 'stream', { ...progressing, history: [tried, OLD] }],
+        [395, 'stream', { ...healthy, history: [tried, OLD] }],
+        [397, 'list', { ...healthy, health: 'Degraded', operation: failed }],
+      ];
+      const details = {
+        ...healthy,
+        health: 'Degraded' as const,
+        history: [tried, OLD],
+      };
+      const dry = watch([
+        ...seen,
+        [450, 'stream', { ...details, operation: { ...failed, dryRun: true } }],
+      ]);
+      // What became of its health is its own doing.
+      expect(dry.slice(3)).toEqual(['settled 1 bbbbbbb degraded 07:07:30']);
+      const real = watch([
+        ...seen,
+        [450, 'stream', { ...details, operation: failed }],
+      ]);
+      expect(real.slice(3)).toEqual([
+        'settled 1 bbbbbbb healthy 07:06:35',
+        'failed 07:05:00',
+      ]);
+    });
+
+    it('keeps nothing of an Application that goes while it owes its details', () => {
+      const index = new ApplicationIndex();
+      const tracker = DeploymentTracker.create({ settleMs: 10_000 });
+      const see = (change: ReturnType<typeof index.upsert>) =>
+        tracker.observe(change!, AT);
+      see(index.upsert(application({ history: [OLD], operation: tries })));
+      const { detailed, conditions, history, ...outline } = application();
+      const [change] = index.reconcile([{ ...outline, operation: next }], {
+        except: new Set(),
+      });
+      expect(see(change)).toEqual([]);
+      see(index.delete(outline));
+      const again = index.upsert(
+        application({ history: [entry(0, 'bbbbbbb', '07:00:01')] }),
+      );
+      expect(told(see(again))).toEqual(['deployed 0 bbbbbbb running -']);
+      expect(tracker.size).toBe(1);
+      tracker.advance(AT + 60_000);
+      expect(tracker.size).toBe(0);
+    });
   });
 
   it('does not take a series of tries for failed that the history shows to have succeeded', () => {

@@ -21,6 +21,8 @@ const SETTLE_MS = 10_000;
 export class DeploymentTracker {
   readonly #settleMs: number;
   readonly #open = new Map<string, OpenDeployment>();
+  /** Those that owe details, as they were before that. */
+  readonly #before = new Map<string, ArgocdApplication>();
 
   static create(options?: {
     /** Health that stays Healthy or Degraded for so long has settled. Default: 10 seconds. */
@@ -51,7 +53,17 @@ export class DeploymentTracker {
     if (!after.detailed) {
       return [];
     }
-    const known = before?.detailed ? before : undefined;
+    const key = applicationKey(after);
+    // Beside an operation that a list tells stands the history from before it, and whether it is a dry run is not known.
+    if (after.owesDetails) {
+      if (before && !before.owesDetails) {
+        this.#before.set(key, before);
+      }
+      return [];
+    }
+    const last = before?.owesDetails ? this.#before.get(key) : before;
+    this.#before.delete(key);
+    const known = last?.detailed ? last : undefined;
     return [
       ...this.#deployments(after, known, at),
       ...failuresOf(after, known).map(
@@ -71,7 +83,10 @@ export class DeploymentTracker {
    */
   advance(at: number): DeploymentEvent[] {
     return [...this.#open].flatMap(([key, open]) =>
-      this.#settle(key, open.settledBy(at, this.#settleMs)),
+      // What health says may be the doing of an operation that is not known yet.
+      this.#before.has(key)
+        ? []
+        : this.#settle(key, open.settledBy(at, this.#settleMs)),
     );
   }
 
@@ -119,6 +134,7 @@ export class DeploymentTracker {
 
   #leave(application: ArgocdApplication): DeploymentEvent[] {
     const key = applicationKey(application);
+    this.#before.delete(key);
     const open = this.#open.get(key);
     return open ? this.#settle(key, open.interrupted({ isOver: true })) : [];
   }

@@ -5,7 +5,7 @@ import { FailedOperation } from './DeploymentEvent';
 type Operation = NonNullable<ArgocdApplication['operation']>;
 
 /**
- * The operations that have failed, out of an Application and of how it was known before.
+ * The operations that have failed, out of an Application and of how it was known before, each with its details.
  *
  * An automated sync is tried again five times by default and is Running all the while. Failed shows for an instant at
  * the end, so it may be missed: a series of tries that is followed by another operation without an entry in the history
@@ -50,7 +50,7 @@ function isSame(operation: Operation, previous: Operation | undefined) {
   return (
     previous?.startedAt === operation.startedAt &&
     previous?.phase === operation.phase &&
-    // A list tells the phase before the stream tells the message.
+    // Told again where more is said of it.
     previous.message === operation.message
   );
 }

@@ -6,6 +6,7 @@ import { sendJson, TestServer } from './__testUtils__/TestServer';
 import { turnClock } from './__testUtils__/turnClock';
 import { ArgocdCredentials } from './ArgocdCredentials';
 import { ArgocdError } from './ArgocdError';
+import { AccessToken, ArgocdSession } from './ArgocdSession';
 import { ArgocdCall } from './ArgocdRequest';
 import { ArgocdTransport } from './ArgocdTransport';
 
@@ -97,7 +98,7 @@ describe('ArgocdSession, through ArgocdClient', () => {
     expect(argocd.countOf(`POST ${SESSION}`)).toBe(3);
   });
 
-  it('tries a password that was refused again after a minute, so that Argo CD does not lock the account', async () => {
+  it('does not try a password that was refused again before twenty minutes have passed', async () => {
     argocd.answer(SESSION, recordedResponse('platform/session-wrong-password'));
     const errors = await Promise.all(
       [1, 2, 3].map(() => failure(client.listApplications({ signal }))),
@@ -110,6 +111,9 @@ describe('ArgocdSession, through ArgocdClient', () => {
     );
     expect(argocd.countOf(`POST ${SESSION}`)).toBe(1);
     argocd.reset(SESSION);
+    turnClock(20 * MINUTE_MS);
+    await failure(client.listApplications({ signal }));
+    expect(argocd.countOf(`POST ${SESSION}`)).toBe(1);
     turnClock(MINUTE_MS);
     await client.listApplications({ signal });
     expect(argocd.countOf(`POST ${SESSION}`)).toBe(2);
@@ -146,6 +150,89 @@ describe('ArgocdSession, through ArgocdClient', () => {
     const error = await failure(client.listApplications({ signal }));
     expect(error).not.toHaveProperty('status');
     expect(error).not.toHaveProperty('statusCode');
+  });
+});
+
+describe('ArgocdSession, with a wrong password', () => {
+  const SECOND_MS = 1_000;
+  const START = Date.parse('2026-11-23T07:00:00Z');
+
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  /** Counts wrong passwords of one account as Argo CD does. */
+  class LoginGuard {
+    password = 'new';
+    #failures = 0;
+    #lastFailedAt = -Infinity;
+
+    get locked(): boolean {
+      return this.#failures >= 5 && !this.#forgotten;
+    }
+
+    get #forgotten(): boolean {
+      return Date.now() - this.#lastFailedAt > 300 * SECOND_MS;
+    }
+
+    logIn(password: string): AccessToken {
+      if (!this.locked && password === this.password) {
+        this.#failures = 0;
+        return { token: 'a-token' };
+      }
+      if (!this.locked) {
+        this.#failures = this.#forgotten ? 1 : this.#failures + 1;
+        this.#lastFailedAt = Date.now();
+      }
+      throw new ArgocdError({
+        instance: 'prod',
+        call: 'log in',
+        reason: 'unauthenticated',
+      });
+    }
+  }
+
+  function backend(guard: LoginGuard, password: string): ArgocdSession {
+    return ArgocdSession.create({
+      credentials: { username: 'portal', password },
+      logIn: async () => guard.logIn(password),
+    });
+  }
+
+  async function ask(session: ArgocdSession): Promise<boolean> {
+    return session.authorized(signal, async () => true).catch(() => false);
+  }
+
+  it.each([
+    ['one backend', [0]],
+    ['two backends', [0, 180]],
+    ['two backends that start together', [0, 0]],
+    ['four backends, evenly apart', [0, 315, 630, 945]],
+    ['four backends, each within what Argo CD remembers', [0, 290, 580, 870]],
+    ['four backends that start together', [0, 0, 0, 0]],
+  ])('never locks the account: %s', async (_, startsAt) => {
+    jest.useFakeTimers({ now: START, doNotFake: ['setImmediate', 'nextTick'] });
+    const guard = new LoginGuard();
+    const sessions = startsAt.map(() => backend(guard, 'old'));
+    for (let second = 0; second <= 4 * 3_600; second += 5) {
+      jest.setSystemTime(START + second * SECOND_MS);
+      const started = sessions.filter((__, index) => second >= startsAt[index]);
+      for (const session of started) {
+        expect(await ask(session)).toBe(false);
+      }
+      expect(guard.locked).toBe(false);
+    }
+  });
+
+  it('logs in by itself once the account has the password', async () => {
+    jest.useFakeTimers({ now: START });
+    const guard = new LoginGuard();
+    const session = backend(guard, 'old');
+    expect(await ask(session)).toBe(false);
+    guard.password = 'old';
+    expect(await ask(session)).toBe(false);
+    jest.setSystemTime(START + 21 * MINUTE_MS);
+    expect(await ask(session)).toBe(true);
   });
 });
 

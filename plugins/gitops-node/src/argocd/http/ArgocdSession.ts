@@ -16,10 +16,13 @@ const RENEW_AFTER = 0.75;
 /** A renewal in the background that failed is tried again after so long. */
 const RETRY_MS = 10_000;
 /**
- * Credentials that were refused are not tried again before: Argo CD locks an account for five minutes after five
- * wrong passwords. A token that is refused though it is new is not renewed before either.
+ * Credentials that were refused are not tried again before. Argo CD locks an account after five wrong passwords, and
+ * forgets them only when there was none for five minutes. Backends that share an account leave such a pause between
+ * them at this pace, as long as they are four at the most: four times five minutes is less.
  */
-const HOLD_MS = 60_000;
+const REFUSED_HOLD_MS = 21 * 60_000;
+/** A token that is refused though it is new is not renewed before: what Argo CD lets in, it does not count. */
+const RENEWED_HOLD_MS = 60_000;
 
 interface CurrentToken {
   token: string;
@@ -122,7 +125,7 @@ export class ArgocdSession {
       return true;
     }
     const { replacedAt = -Infinity } = current;
-    if (Date.now() - replacedAt < HOLD_MS) {
+    if (Date.now() - replacedAt < RENEWED_HOLD_MS) {
       return false;
     }
     this.#current = undefined;
@@ -157,7 +160,7 @@ export class ArgocdSession {
       return token;
     } catch (error) {
       if (isRefusal(error)) {
-        this.#refusal = { error, until: Date.now() + HOLD_MS };
+        this.#refusal = { error, until: Date.now() + REFUSED_HOLD_MS };
       }
       throw error;
     }

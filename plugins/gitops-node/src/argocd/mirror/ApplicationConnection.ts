@@ -4,6 +4,7 @@ import { ApplicationSource } from './ApplicationSource';
 import { ApplicationWatchListener } from './ApplicationWatchListener';
 import { OwedDetails } from './OwedDetails';
 import { sleep } from './sleep';
+import { StreamHeldBack } from './StreamHeldBack';
 import { StreamSilence } from './StreamSilence';
 import { WatchTimings } from './WatchTimings';
 
@@ -28,6 +29,9 @@ export interface ConnectionEnd {
  * changed are asked for one by one. That is enough. History changes only with the operation, which the list does tell;
  * and a stream without an initial load speaks of each Application when Argo CD next looks at it, changed or not.
  *
+ * Such a stream need not say anything for a long time, and what a proxy holds back looks the same. So one Application at
+ * least is asked for by its name: the server always answers that, by the same way.
+ *
  * The server subscribes to events some time after it was asked, drops events when a buffer of its fills, and loses some
  * deletes. So the list is asked for again once the stream is open, and every few minutes.
  */
@@ -37,6 +41,7 @@ export class ApplicationConnection {
   readonly #timings: WatchTimings;
   readonly #random: () => number;
   readonly #owed: OwedDetails;
+  readonly #inDoubt: boolean;
   /** Kept while a list is under way. */
   #heard: Set<string> | undefined;
   #silence: StreamSilence | undefined;
@@ -47,6 +52,8 @@ export class ApplicationConnection {
     listener: ApplicationWatchListener;
     /** What the connections before have left. */
     owed: OwedDetails;
+    /** Whether a stream was held back, and none has lasted since. */
+    inDoubt: boolean;
     timings: WatchTimings;
     random: () => number;
   }): ApplicationConnection {
@@ -57,12 +64,14 @@ export class ApplicationConnection {
     source: ApplicationSource;
     listener: ApplicationWatchListener;
     owed: OwedDetails;
+    inDoubt: boolean;
     timings: WatchTimings;
     random: () => number;
   }) {
     this.#source = options.source;
     this.#listener = options.listener;
     this.#owed = options.owed;
+    this.#inDoubt = options.inDoubt;
     this.#timings = options.timings;
     this.#random = options.random;
   }
@@ -95,7 +104,12 @@ export class ApplicationConnection {
       }
       const { applications, resourceVersion } = await this.#relist(signal);
       const resumes =
-        this.#owed.size <= MAX_LOADS && this.#owed.size < applications.length;
+        !this.#inDoubt &&
+        this.#owed.size <= MAX_LOADS &&
+        this.#owed.size < applications.length;
+      if (resumes && this.#owed.size === 0) {
+        this.#owed.owe(applications, applications.slice(0, 1));
+      }
       this.#silence = StreamSilence.create({
         timings: this.#timings,
         expectsLoad: !resumes && applications.length > 0,
@@ -136,7 +150,7 @@ export class ApplicationConnection {
         .watch({ signal, probe: () => this.#checkAlive(signal, silence) })
         .then(leave('interruption'), leave('failure')),
       this.#keepListing(signal, silence).then(
-        () => connection.abort(),
+        leave('interruption'),
         leave('failure'),
       ),
       this.#becomeSteady(signal, silence).catch(leave('failure')),
@@ -163,31 +177,56 @@ export class ApplicationConnection {
     }
   }
 
+  /**
+   * @returns why the stream is to be given up, or undefined when a new one is to tell everything or the signal ended it
+   */
   async #keepListing(
     signal: AbortSignal,
     silence: StreamSilence,
-  ): Promise<void> {
+  ): Promise<Error | undefined> {
     const { graceMs, minStreamMs, relistMs } = this.#timings;
     const fullAgainAt = performance.now() + minStreamMs;
+    let unanswered: string[] = [];
+    let first = true;
     await silence.pause(signal);
     while (!signal.aborted) {
       await this.#relist(signal);
+      if (this.#owed.hasAny(unanswered)) {
+        return new StreamHeldBack(
+          'the state of an Application that is listed does not come; a proxy may hold streams back',
+        );
+      }
       // The stream may be about to tell it.
       await sleep(graceMs, signal);
+      // What the first list tells may be from before the server began to listen.
+      if (!first && !silence.spoken && this.#owed.size > 0) {
+        return new StreamHeldBack(
+          'the stream says nothing of what a list tells; a proxy may hold it back',
+        );
+      }
+      first = false;
       if (this.#owed.size > MAX_LOADS) {
         await sleep(fullAgainAt - performance.now(), signal);
-        return;
+        return undefined;
       }
-      await this.#owed.load(signal);
-      await sleep(relistMs * (1 + this.#random()), signal);
+      unanswered = await this.#owed.load(signal);
+      if (unanswered.length === 0) {
+        await sleep(relistMs * (1 + this.#random()), signal);
+      }
     }
+    return undefined;
   }
 
   async #becomeSteady(
     signal: AbortSignal,
     silence: StreamSilence,
   ): Promise<void> {
-    await sleep(this.#timings.steadyMs, signal);
+    const { silenceMs, steadyMs } = this.#timings;
+    if (this.#inDoubt) {
+      // An initial load may come through where keep-alives do not: they are small.
+      await silence.pause(signal);
+    }
+    await sleep(this.#inDoubt ? silenceMs : steadyMs, signal);
     if (!signal.aborted && silence.natural) {
       this.#steady = true;
       this.#listener.onSteady();

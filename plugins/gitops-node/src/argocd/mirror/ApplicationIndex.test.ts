@@ -265,8 +265,30 @@ describe('ApplicationIndex', () => {
         outline('ledger-dev'),
       ];
       expect(index.reconcile(list, { except: NONE })).toEqual([
-        { before: known, after: { ...known, health: 'Degraded' } },
+        {
+          before: known,
+          after: { ...known, health: 'Degraded', owesDetails: true },
+        },
       ]);
+    });
+
+    it('owes the rest of what a list has changed until the stream tells it', () => {
+      const degraded = { ...known, health: 'Degraded' as const };
+      const list = [
+        { ...listed, health: 'Degraded' as const },
+        outline('ledger-dev'),
+      ];
+      index.reconcile(list, { except: NONE });
+      expect(index.reconcile(list, { except: NONE })).toEqual([]);
+      index.reconcile([listed, outline('ledger-dev')], { except: NONE });
+      expect(index.find({ name: 'checkout-dev' })[0].owesDetails).toBe(true);
+      index.reconcile(list, { except: NONE });
+      // The rest is as it was: that is news.
+      expect(index.upsert(degraded)).toEqual({
+        before: { ...degraded, owesDetails: true },
+        after: degraded,
+      });
+      expect(index.reconcile(list, { except: NONE })).toEqual([]);
     });
 
     it.each<[string, ApplicationOperation, Partial<ApplicationOperation>]>([

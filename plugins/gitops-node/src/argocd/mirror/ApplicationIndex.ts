@@ -74,7 +74,8 @@ export class ApplicationIndex {
   }
 
   /**
-   * Takes over a whole list. What a list does not tell (history, conditions, messages) stays as it was known.
+   * Takes over a whole list. What a list does not tell (history, conditions, messages) stays as it was known, and is
+   * owed where the list told a change.
    *
    * @returns what changed by it
    */
@@ -174,16 +175,21 @@ function complete(
   known: ArgocdApplication | undefined,
 ): ArgocdApplication {
   const { operation } = outline;
-  return {
+  const completed: ArgocdApplication = {
     ...outline,
     ...(operation
       ? { operation: completeOperation(operation, known?.operation) }
       : {}),
     detailed: known?.detailed ?? false,
+    ...(known?.owesDetails ? { owesDetails: true } : {}),
     ...(known?.applicationSet ? { applicationSet: known.applicationSet } : {}),
     conditions: known?.conditions ?? [],
     history: known?.history ?? [],
   };
+  if (!known?.detailed || known.owesDetails) {
+    return completed;
+  }
+  return isSame(known, completed) ? known : { ...completed, owesDetails: true };
 }
 
 function completeOperation(

@@ -1,5 +1,7 @@
 import { mockServices } from '@backstage/backend-test-utils';
+import { DeploymentTracker } from '../deployments/DeploymentTracker';
 import { applicationKey, ArgocdApplication } from '../model/ArgocdApplication';
+import { ApplicationChange } from './ApplicationIndex';
 import { ApplicationMirror } from './ApplicationMirror';
 import { RandomChanges } from './__testUtils__/RandomChanges';
 import { RandomNumbers } from './__testUtils__/RandomNumbers';
@@ -7,7 +9,7 @@ import {
   LONGEST_WAY_MS,
   SimulatedArgocd,
 } from './__testUtils__/SimulatedArgocd';
-import { tell, Telling } from './__testUtils__/Truth';
+import { deploymentId, tell, Telling } from './__testUtils__/Truth';
 
 /** `MIRROR_SEEDS=42,43` plays these again. */
 const SEEDS = process.env.MIRROR_SEEDS
@@ -26,6 +28,9 @@ describe.each(SEEDS)('ApplicationMirror with seed %i', seed => {
   let random: RandomNumbers;
   let shown: Map<string, number>;
   let wrong: string[];
+  let tracker: DeploymentTracker;
+  let deployed: Set<string>;
+  let failed: Set<string>;
 
   beforeEach(() => {
     jest.useFakeTimers();
@@ -34,6 +39,9 @@ describe.each(SEEDS)('ApplicationMirror with seed %i', seed => {
     changes = RandomChanges.create({ argocd, random });
     shown = new Map();
     wrong = [];
+    tracker = DeploymentTracker.create();
+    deployed = new Set();
+    failed = new Set();
   });
 
   afterEach(async () => {
@@ -52,39 +60,97 @@ describe.each(SEEDS)('ApplicationMirror with seed %i', seed => {
       random: () => random.next(),
     });
     mirror.onChange(({ applications }) =>
-      applications.forEach(({ after }) => after && check(after)),
+      applications.forEach(change => {
+        check(change);
+        track(change);
+      }),
     );
     mirror.start();
   }
 
   /** Notes what was never so, or has not been so for longer than anything is on its way. */
-  function check(application: ArgocdApplication): void {
-    const key = applicationKey(application);
-    const telling = tell(application);
-    const parts: (keyof Telling)[] = application.detailed
-      ? ['list', 'stream']
-      : ['list'];
-    for (const part of parts) {
-      const id = `${part} ${key}`;
-      const spell = argocd.truth.find(key, part, telling[part]);
-      const before = shown.get(id) ?? -1;
-      if (!spell) {
-        wrong.push(`${id} was never ${telling[part]}`);
-      } else if (
-        spell.number < before &&
-        spell.to < Date.now() - LONGEST_WAY_MS
-      ) {
-        wrong.push(`${id} has gone back to ${telling[part]}`);
-      }
-      shown.set(id, spell?.number ?? before);
+  function check({ before, after }: ApplicationChange): void {
+    const key = applicationKey((after ?? before)!);
+    if (!after) {
+      expectSpell(key, 'gone', told => told === undefined);
+      return;
+    }
+    const telling = tell(after);
+    if (after.detailed && !after.owesDetails) {
+      const { everything } = telling;
+      expectSpell(key, everything, told => told?.everything === everything);
+      return;
+    }
+    expectSpell(key, telling.list, told => told?.list === telling.list);
+    // Beside what a newer list tells, the rest stands as it was known.
+    const known = before && tell(before);
+    const details = known?.details ?? '[null,[],[]]';
+    if (telling.details !== details) {
+      wrong.push(`details of ${key} are ${telling.details} after ${details}`);
     }
     // After a list, an operation that no stream has told of yet is without its message.
     if (
-      application.operation?.message !== undefined &&
-      !argocd.truth.find(key, 'operation', telling.operation)
+      after.operation?.message !== undefined &&
+      !argocd.truth.find(key, told => told?.operation === telling.operation)
     ) {
       wrong.push(`operation of ${key} was never ${telling.operation}`);
     }
+  }
+
+  function expectSpell(
+    key: string,
+    text: string,
+    matches: (told: Telling | undefined) => boolean,
+  ): void {
+    const spell = argocd.truth.find(key, matches);
+    const before = shown.get(key) ?? -1;
+    if (!spell) {
+      wrong.push(`${key} was never ${text}`);
+    } else if (
+      spell.number < before &&
+      spell.to < Date.now() - LONGEST_WAY_MS
+    ) {
+      wrong.push(`${key} has gone back to ${text}`);
+    }
+    shown.set(key, spell?.number ?? before);
+  }
+
+  /** Notes what the history is told and never was. */
+  function track(change: ApplicationChange): void {
+    for (const event of tracker.observe(change, Date.now())) {
+      const key = applicationKey(event.application);
+      if (event.type === 'failed') {
+        const { startedAt } = event.operation;
+        failed.add(`${key} ${startedAt}`);
+        if (!argocd.truth.hasFailed(key, startedAt)) {
+          wrong.push(`${key} is told to have failed at ${startedAt}`);
+        }
+      } else {
+        const { historyId, ...deployment } = event.deployment;
+        const id = deploymentId(key, { id: historyId, ...deployment });
+        deployed.add(id);
+        if (!argocd.truth.wasDeployed(id)) {
+          wrong.push(`${id} is told and was never deployed`);
+        }
+      }
+    }
+  }
+
+  /** What Argo CD tells of still and the history was not told. */
+  function untold(): string[] {
+    return argocd.truth.all.flatMap(application => {
+      const { history, operation } = application;
+      const key = applicationKey(application);
+      const deployments = history.map(entry => deploymentId(key, entry));
+      const failures =
+        operation?.phase === 'Failed' && !operation.dryRun
+          ? [`${key} ${operation.startedAt}`]
+          : [];
+      return [
+        ...deployments.filter(id => !deployed.has(id)),
+        ...failures.filter(id => !failed.has(id)),
+      ];
+    });
   }
 
   /** Lets everything that is on its way arrive, a further list, and what that shows to be missing. */
@@ -110,6 +176,7 @@ describe.each(SEEDS)('ApplicationMirror with seed %i', seed => {
       }
       await settle();
       expect(wrong).toEqual([]);
+      expect(untold()).toEqual([]);
       expect(byKey(mirror.find({})).map(toldByList)).toEqual(
         byKey(argocd.truth.all).map(toldByList),
       );
@@ -122,6 +189,8 @@ describe.each(SEEDS)('ApplicationMirror with seed %i', seed => {
     // It has not been spared.
     expect(mirror.report().reconnects).toBeGreaterThan(10);
     expect(mirror.report().calls.load).toBeGreaterThan(10);
+    expect(deployed.size).toBeGreaterThan(100);
+    expect(failed.size).toBeGreaterThan(100);
   });
 
   it('never takes back for a list what the stream has told', async () => {
@@ -136,6 +205,7 @@ describe.each(SEEDS)('ApplicationMirror with seed %i', seed => {
       // No list is waited for: one may be on its way, with what was so before.
       await jest.advanceTimersByTimeAsync(LONGEST_WAY_MS);
       expect(wrong).toEqual([]);
+      expect(untold()).toEqual([]);
       expect(byKey(mirror.find({}))).toEqual(byKey(argocd.truth.all));
     }
     expect(mirror.report().reconnects).toBe(0);
@@ -158,7 +228,13 @@ function toldByList(application: ArgocdApplication): ArgocdApplication {
     ...application,
     conditions: [],
     ...(operation?.phase === 'Running'
-      ? { operation: { ...operation, message: undefined } }
+      ? {
+          operation: {
+            ...operation,
+            message: undefined,
+            retryCount: undefined,
+          },
+        }
       : {}),
   };
 }

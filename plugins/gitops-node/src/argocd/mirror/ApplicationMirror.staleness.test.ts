@@ -126,6 +126,33 @@ describe('ApplicationMirror with default timings', () => {
     expect(source.calls.stream.length).toBe(streams + 1);
   });
 
+  it('says so, and has each change with its details within a minute, when a proxy holds back what is small', async () => {
+    let application = CHECKOUT;
+    source.load = async () => [];
+    source.initialLoad = () => [{ type: 'upsert', application }];
+    await pass(60_000);
+    expect(told).toEqual(['live', 'stale']);
+    expect(mirror.status().problem).toBe(
+      'Something in front of Argo CD holds back its stream',
+    );
+    application = {
+      ...CHECKOUT,
+      health: 'Degraded',
+      history: [
+        {
+          id: 0,
+          revision: 'abc',
+          deployedAt: '2026-11-23T06:00:05Z',
+          automated: true,
+        },
+      ],
+    };
+    source.list = async () => [application];
+    await pass(60_000);
+    expect(mirror.find({})).toEqual([application]);
+    expect(told).toEqual(['live', 'stale']);
+  });
+
   it('says so when the machine has slept, and is live again a moment later', async () => {
     source.emit({ type: 'keepAlive' });
     await pass(0);

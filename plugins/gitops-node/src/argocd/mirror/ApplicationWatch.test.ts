@@ -260,6 +260,126 @@ describe('ApplicationWatch', () => {
     });
   });
 
+  describe('when a proxy holds streams back', () => {
+    const HELD_BACK = expect.objectContaining({
+      message: expect.stringContaining('that is listed does not come'),
+    });
+    const heldBack = () =>
+      listener.onInterruption.mock.calls.map(([error, again]) => [
+        (error as Error).message.replace(/;.*/, ''),
+        again,
+      ]);
+
+    beforeEach(async () => {
+      source.list = async () => LIST;
+      // A lot at once gets through. What is small stays on the way.
+      source.initialLoad = () =>
+        LIST.map(application => ({ type: 'upsert', application }));
+      listener.onList.mockReturnValueOnce(LIST);
+      watch.start();
+      await pass(0);
+      await passWithKeepAlives(30_000);
+      listener.onSteady.mockClear();
+    });
+
+    it('asks for one Application, as a stream that goes on need not say anything', async () => {
+      source.load = async () => [{ type: 'upsert', application: CHECKOUT }];
+      source.failStream(new Error('cut'));
+      await pass(600 + 1_500 + 2_000);
+      expect(source.loads).toEqual([KEY]);
+      await pass(20 * MINUTE_MS);
+      expect(source.loads).toEqual([KEY]);
+      expect(source.resumedFrom).toEqual([undefined, '7']);
+      expect(listener.onInterruption).toHaveBeenCalledTimes(1);
+    });
+
+    it('gives the stream up when that does not come, and opens one with everything in it (fact 2)', async () => {
+      source.failStream(new Error('cut'));
+      await pass(600 + 1_500 + 2_000 + 5_000);
+      expect(source.loads).toEqual([KEY]);
+      expect(listener.onInterruption).toHaveBeenLastCalledWith(
+        HELD_BACK,
+        false,
+      );
+      await pass(1_200);
+      expect(source.resumedFrom).toEqual([undefined, '7', undefined]);
+      expect(listener.onFailure).not.toHaveBeenCalled();
+    });
+
+    it('does so when a stream lives and only the state of one Application does not come', async () => {
+      listener.onList.mockReturnValueOnce([LEDGER]);
+      await passWithKeepAlives(10 * MINUTE_MS);
+      expect(source.loads).toEqual(['argocd/ledger-dev']);
+      expect(listener.onInterruption.mock.calls).toEqual([[HELD_BACK, false]]);
+    });
+
+    it('does so when a stream that has not spoken yet keeps from us what a later list tells', async () => {
+      source.load = async name => [
+        { type: 'upsert', application: { ...CHECKOUT, name } },
+      ];
+      source.failStream(new Error('cut'));
+      await pass(10_000);
+      listener.onList.mockReturnValueOnce([LEDGER]);
+      await pass(10 * MINUTE_MS);
+      expect(listener.onInterruption.mock.calls[1]).toEqual([
+        expect.objectContaining({
+          message: expect.stringContaining('says nothing of what a list tells'),
+        }),
+        false,
+      ]);
+      expect(source.resumedFrom.slice(0, 3)).toEqual([
+        undefined,
+        '7',
+        undefined,
+      ]);
+    });
+
+    it('minds no Application that the next list does not name any more', async () => {
+      source.failStream(new Error('cut'));
+      await pass(600 + 1_500 + 2_000);
+      expect(source.loads).toEqual([KEY]);
+      source.list = async () => [LEDGER];
+      await pass(20 * MINUTE_MS);
+      expect(listener.onInterruption).toHaveBeenCalledTimes(1);
+    });
+
+    it('minds no Application that the stream tells in the end', async () => {
+      source.failStream(new Error('cut'));
+      await pass(600 + 1_500 + 2_000 + 3_000);
+      source.emit({ type: 'upsert', application: CHECKOUT });
+      await passWithKeepAlives(20 * MINUTE_MS);
+      expect(listener.onInterruption).toHaveBeenCalledTimes(1);
+    });
+
+    it('opens streams with everything in them until the keep-alives of one come', async () => {
+      await pass(5 * MINUTE_MS);
+      expect(heldBack().slice(0, 4)).toEqual([
+        ['the keep-alives of the stream have stopped', false],
+        ['the state of an Application that is listed does not come', false],
+        ['the keep-alives of the stream have stopped', true],
+        ['the keep-alives of the stream have stopped', true],
+      ]);
+      expect(source.resumedFrom.slice(0, 3)).toEqual([
+        undefined,
+        '7',
+        undefined,
+      ]);
+      expect(source.resumedFrom.slice(3).every(from => !from)).toBe(true);
+      expect(source.resumedFrom.length).toBeGreaterThan(7);
+      // A resumed stream may say nothing, and lasts. None has since.
+      expect(listener.onSteady).not.toHaveBeenCalled();
+
+      const streams = source.calls.stream.length;
+      await pass(30_000);
+      await passWithKeepAlives(2 * MINUTE_MS);
+      expect(listener.onSteady).toHaveBeenCalledTimes(1);
+      expect(source.calls.stream.length).toBeLessThanOrEqual(streams + 1);
+      source.failStream(new Error('cut'));
+      await pass(600);
+      expect(source.resumedFrom.at(-1)).toBe('7');
+    });
+  });
+
   it('lists and streams again when the server closes', async () => {
     watch.start();
     await pass(1_000);

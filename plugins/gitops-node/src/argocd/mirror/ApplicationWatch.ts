@@ -5,6 +5,7 @@ import { ApplicationWatchListener } from './ApplicationWatchListener';
 import { backoff } from './backoff';
 import { OwedDetails } from './OwedDetails';
 import { sleep } from './sleep';
+import { StreamHeldBack } from './StreamHeldBack';
 import { WATCH_TIMINGS, WatchTimings } from './WatchTimings';
 
 /** After so many failures in a row a server is asked for something small before it is asked for a list. */
@@ -35,6 +36,7 @@ export class ApplicationWatch {
   readonly #owed: OwedDetails;
   #connections = 0;
   #unsteady = false;
+  #inDoubt = false;
 
   static create(options: {
     source: ApplicationSource;
@@ -112,6 +114,7 @@ export class ApplicationWatch {
       source: this.#source,
       listener: this.#listener,
       owed: this.#owed,
+      inDoubt: this.#inDoubt,
       timings: this.#timings,
       random: this.#random,
     });
@@ -121,13 +124,18 @@ export class ApplicationWatch {
     if (signal.aborted) {
       return end;
     }
+    const heldBack = end.interruption instanceof StreamHeldBack;
+    const steady = connection.steady && !heldBack;
     if (end.failure === undefined) {
-      const again = this.#unsteady && !connection.steady;
-      this.#listener.onInterruption(end.interruption, again);
+      this.#listener.onInterruption(
+        end.interruption,
+        this.#unsteady && !steady,
+      );
     } else {
       this.#listener.onFailure(end.failure);
     }
-    this.#unsteady = !connection.steady;
+    this.#unsteady = !steady;
+    this.#inDoubt = heldBack || (this.#inDoubt && !steady);
     return end;
   }
 

@@ -3,6 +3,7 @@ import { isError } from '@backstage/errors';
 import { InstanceStatus } from '@gitops-flow/backstage-plugin-gitops-common';
 import { ArgocdError } from '../http/ArgocdError';
 import { isSame } from './isSame';
+import { StreamHeldBack } from './StreamHeldBack';
 
 /** A timer may come this much too early, by the clock that ages are taken from. */
 const ROUNDING_MS = 5;
@@ -25,6 +26,7 @@ export class MirrorHealth {
   #confirmedAt = 0;
   #failure: string | undefined;
   #interruption: string | undefined;
+  #heldBack = false;
   #failures = 0;
   #lastError: { message: string; at: string } | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -90,6 +92,7 @@ export class MirrorHealth {
   /** The stream has lasted. */
   steady(): void {
     this.#interruption = undefined;
+    this.#heldBack = false;
     this.#said.clear();
     this.confirm();
   }
@@ -117,9 +120,11 @@ export class MirrorHealth {
         'opening a new stream',
       );
     }
+    this.#heldBack ||= error instanceof StreamHeldBack;
     if (again) {
-      this.#interruption =
-        'The stream of changes from Argo CD breaks off again and again';
+      this.#interruption = this.#heldBack
+        ? 'Something in front of Argo CD holds back its stream'
+        : 'The stream of changes from Argo CD breaks off again and again';
     }
     this.#tell();
   }

@@ -62,13 +62,20 @@ export class OwedDetails {
     this.#owed.delete(key);
   }
 
+  /** Whether one of these is still owed. */
+  hasAny(keys: readonly string[]): boolean {
+    return keys.some(key => this.#owed.has(key));
+  }
+
   /**
    * Asks for each, and passes on what comes. What does not come in time stays owed.
    *
+   * @returns the keys of what did not come
    * @throws ArgocdError, or the signal's reason
    */
-  async load(signal: AbortSignal): Promise<void> {
+  async load(signal: AbortSignal): Promise<string[]> {
     const waiting = [...this.#owed.values()];
+    const asked = waiting.map(applicationKey);
     const loadNext = async () => {
       let next = waiting.shift();
       while (next && !signal.aborted) {
@@ -77,6 +84,7 @@ export class OwedDetails {
       }
     };
     await Promise.all(Array.from({ length: LOADS_AT_ONCE }, loadNext));
+    return asked.filter(key => this.#owed.has(key));
   }
 
   async #load({ namespace, name }: Identity, stop: AbortSignal): Promise<void> {
@@ -102,7 +110,7 @@ export class OwedDetails {
         }
       }
     } catch (error) {
-      // Silence is how the server says that there is no such Application. The next list tells whether that is so.
+      // Silence is how the server says that there is no such Application. A list tells whether that is so.
       if (stop.aborted || !timeout.signal.aborted) {
         throw error;
       }

@@ -1,8 +1,8 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { isError } from '@backstage/errors';
-import { isDeepStrictEqual } from 'node:util';
 import { ArgocdProject } from '../model/ArgocdProject';
 import { ApplicationSource } from './ApplicationSource';
+import { isSame } from './isSame';
 
 /**
  * The projects of one Argo CD in memory. What keeps them from being read is logged and changes nothing else: pages only
@@ -15,7 +15,7 @@ export class ProjectMirror {
   readonly #stop = new AbortController();
   #projects: ReadonlyMap<string, ArgocdProject> = new Map();
   #refreshing: Promise<void> | undefined;
-  #lastWarning: string | undefined;
+  #warned: ReadonlySet<string> = new Set();
 
   static create(options: {
     source: Pick<ApplicationSource, 'listProjects'>;
@@ -64,32 +64,44 @@ export class ProjectMirror {
     try {
       const list = await this.#source.listProjects({ signal });
       const before = this.#projects;
-      const after = new Map(list.map(project => [project.name, project]));
+      const after = new Map<string, ArgocdProject>();
+      for (const project of list) {
+        const known = before.get(project.name);
+        if (!project.problem) {
+          // What is worked out about a project is kept for as long as the project stays the same.
+          after.set(
+            project.name,
+            known && isSame(known, project) ? known : project,
+          );
+        } else if (known) {
+          after.set(project.name, known);
+        }
+      }
       this.#projects = after;
-      this.#lastWarning = undefined;
+      this.#warn(list.flatMap(({ problem }) => problem ?? []));
       const changed = [...new Set([...before.keys(), ...after.keys()])].filter(
-        name => !isDeepStrictEqual(before.get(name), after.get(name)),
+        name => before.get(name) !== after.get(name),
       );
       if (changed.length > 0) {
         this.#onChange(changed);
       }
     } catch (error) {
       if (!signal.aborted) {
-        this.#warn(error);
+        this.#warn([isError(error) ? error.message : String(error)]);
       }
     }
   }
 
   /** Says the same thing once until it works. */
-  #warn(error: unknown): void {
-    const message = `${
-      isError(error) ? error.message : error
-    }; sync windows are shown as they were last known`;
-    if (message === this.#lastWarning) {
-      this.#logger.debug(message);
-    } else {
-      this.#logger.warn(message);
+  #warn(problems: string[]): void {
+    for (const problem of problems) {
+      const message = `${problem}; sync windows are shown as they were last known`;
+      if (this.#warned.has(problem)) {
+        this.#logger.debug(message);
+      } else {
+        this.#logger.warn(message);
+      }
     }
-    this.#lastWarning = message;
+    this.#warned = new Set(problems);
   }
 }

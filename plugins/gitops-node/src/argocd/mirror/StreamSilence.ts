@@ -1,4 +1,5 @@
 import { sleep } from './sleep';
+import { StreamHeldBack } from './StreamHeldBack';
 import { WatchTimings } from './WatchTimings';
 
 /**
@@ -32,9 +33,11 @@ export class StreamSilence {
     return this.#spoken;
   }
 
-  /** Whether nothing speaks against the stream: it spoke, or need not. */
+  /** Whether nothing speaks against the stream: it spoke not long ago, or need not. */
   get natural(): boolean {
-    return this.#spoken || !this.#expectsLoad;
+    return this.#spoken
+      ? performance.now() < this.#deathAt()
+      : !this.#expectsLoad;
   }
 
   /** The stream said something. */
@@ -76,11 +79,11 @@ export class StreamSilence {
       }
       const now = performance.now();
       if (now >= this.#deathAt()) {
-        return new Error(
-          this.#spoken
-            ? 'the keep-alives of the stream have stopped'
-            : 'the stream does not begin; a proxy may hold it back',
-        );
+        return this.#spoken
+          ? new Error('the keep-alives of the stream have stopped')
+          : new StreamHeldBack(
+              'the stream does not begin; a proxy may hold it back',
+            );
       }
       if (
         !signal.aborted &&
@@ -95,10 +98,10 @@ export class StreamSilence {
 
   #deathAt(): number {
     const { openMs, silenceMs } = this.#timings;
-    if (!this.natural) {
-      return this.#heardAt + openMs;
+    if (this.#spoken) {
+      return this.#heardAt + silenceMs;
     }
-    return this.#spoken ? this.#heardAt + silenceMs : Infinity;
+    return this.#expectsLoad ? this.#heardAt + openMs : Infinity;
   }
 
   /**

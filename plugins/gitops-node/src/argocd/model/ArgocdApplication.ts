@@ -45,6 +45,8 @@ export interface ApplicationOutline {
 export interface ArgocdApplication extends ApplicationOutline {
   /** Whether the stream has told already what a list does not tell: all fields of this interface. */
   detailed: boolean;
+  /** A list has told a change since. What it does not tell is as it was before that change. */
+  owesDetails?: true;
   /** Name of the ApplicationSet that made it. */
   applicationSet?: string;
   conditions: { type: string; message: string }[];

@@ -1,4 +1,5 @@
 import { recordedResponse } from '../__testUtils__/recordings';
+import { windowsOf } from '../windows/windowsOf';
 import { readProject } from './ArgocdProject';
 
 function recorded(name: string) {
@@ -57,13 +58,56 @@ describe('readProject', () => {
     );
   });
 
+  it('names the field that is not as it should be', () => {
+    expect(() => readProject({})).toThrow('Project: metadata: ');
+  });
+
+  function read(...syncWindows: object[]) {
+    return readProject({
+      metadata: { name: 'playground' },
+      spec: { syncWindows },
+    });
+  }
+
+  const WINDOW = {
+    kind: 'deny',
+    schedule: '0 22 * * *',
+    duration: '8h',
+    applications: ['*'],
+  };
+
+  it('says whose windows it cannot read, and why', () => {
+    expect(read(WINDOW, { ...WINDOW, applications: 'all' })).toEqual({
+      name: 'playground',
+      namespace: '',
+      windows: [],
+      problem: expect.stringMatching(
+        /^Project playground: spec\.syncWindows\.1\.applications: ./,
+      ),
+    });
+  });
+
+  it.each(['Deny', 'maybe', '', undefined])(
+    'leaves out a window of the kind %j, which neither allows nor denies',
+    kind => {
+      expect(read({ ...WINDOW, kind }, WINDOW)).toEqual(read(WINDOW));
+    },
+  );
+
   it.each([
-    [{}, 'metadata'],
-    [
-      { metadata: { name: 'a' }, spec: { syncWindows: [{ kind: 'maybe' }] } },
-      'spec.syncWindows.0.kind',
-    ],
-  ])('names the field that is not as it should be: %j', (input, field) => {
-    expect(() => readProject(input)).toThrow(`Project: ${field}: `);
+    ['no schedule', { schedule: undefined }],
+    ['no duration', { duration: undefined }],
+    ['a duration that is none', { duration: '1 day' }],
+    ['no duration, of another kind', { kind: 'Deny', duration: undefined }],
+  ])('has a window with %s block everybody', (_, change) => {
+    const project = read({ ...WINDOW, kind: 'allow', ...change });
+    expect(project).not.toHaveProperty('problem');
+    expect(
+      windowsOf(
+        project,
+        { name: 'checkout', destination: { namespace: 'payments' } },
+        new Date(),
+      ),
+    ).toMatchObject({ canSync: false, canSyncManually: false });
   });
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SyncWindow } from '../windows/SyncWindow';
+import { WindowSchedule } from '../windows/WindowSchedule';
 
 /**
  * A project, reduced to when its Applications may be synced.
@@ -11,6 +12,8 @@ export interface ArgocdProject {
   /** Empty where the answer did not tell: all projects of an instance are in one namespace. */
   namespace: string;
   windows: SyncWindow[];
+  /** Why its windows could not be read; then there are none here. */
+  problem?: string;
 }
 
 /** What is asked of the list of projects, as its `fields`. */
@@ -20,14 +23,16 @@ export const PROJECT_FIELDS = [
   'items.spec.syncWindows',
 ].join(',');
 
+const KINDS = ['allow', 'deny'] as const;
+
 const text = z.string().nullish();
 const texts = z.array(z.string()).nullish();
 
-// Argo CD leaves out what is empty or false.
+// Argo CD leaves out what is empty or false. Kubernetes lets any text through for the first three, and none.
 const windowSchema = z.object({
-  kind: z.enum(['allow', 'deny']),
-  schedule: z.string(),
-  duration: z.string(),
+  kind: text,
+  schedule: text,
+  duration: text,
   timeZone: text,
   manualSync: z.boolean().nullish(),
   applications: texts,
@@ -38,33 +43,47 @@ const windowSchema = z.object({
 
 const projectSchema = z.object({
   metadata: z.object({ name: z.string().min(1), namespace: text }),
+});
+const windowsSchema = z.object({
   spec: z.object({ syncWindows: z.array(windowSchema).nullish() }).nullish(),
 });
 
 /**
- * Reads a project out of the list of projects.
+ * Reads a project out of the list of projects. What is wrong with its windows is told by its `problem`.
  *
  * @throws Error that names the field which is not as Argo CD writes it
  */
 export function readProject(input: unknown): ArgocdProject {
-  const result = projectSchema.safeParse(input);
-  if (!result.success) {
-    const [{ path, message }] = result.error.issues;
-    throw new Error(`Project: ${path.join('.')}: ${message}`);
+  const project = projectSchema.safeParse(input);
+  if (!project.success) {
+    throw new Error(`Project: ${problemOf(project.error)}`);
   }
-  const { metadata, spec } = result.data;
+  const { name, namespace } = project.data.metadata;
+  const read = windowsSchema.safeParse(input);
   return {
-    name: metadata.name,
-    namespace: metadata.namespace ?? '',
-    windows: (spec?.syncWindows ?? []).map(readWindow),
+    name,
+    namespace: namespace ?? '',
+    windows: (read.data?.spec?.syncWindows ?? []).flatMap(readWindow),
+    ...(read.success
+      ? {}
+      : { problem: `Project ${name}: ${problemOf(read.error)}` }),
   };
 }
 
-function readWindow(window: z.infer<typeof windowSchema>): SyncWindow {
-  return {
-    kind: window.kind,
-    schedule: window.schedule,
-    duration: window.duration,
+function problemOf({ issues: [{ path, message }] }: z.ZodError): string {
+  return `${path.join('.')}: ${message}`;
+}
+
+/**
+ * To Argo CD a window of another kind than these two neither allows nor denies anything. Only when its schedule or its
+ * duration cannot be read does it count: then nothing is synced, as with any other window.
+ */
+function readWindow(window: z.infer<typeof windowSchema>): SyncWindow[] {
+  const kind = KINDS.find(known => known === window.kind);
+  const read: SyncWindow = {
+    kind: kind ?? 'deny',
+    schedule: window.schedule ?? '',
+    duration: window.duration ?? '',
     ...(window.timeZone ? { timeZone: window.timeZone } : {}),
     manualSync: window.manualSync ?? false,
     applications: window.applications ?? [],
@@ -72,4 +91,5 @@ function readWindow(window: z.infer<typeof windowSchema>): SyncWindow {
     clusters: window.clusters ?? [],
     ...(window.andOperator ? { andOperator: true } : {}),
   };
+  return kind || !WindowSchedule.of(read) ? [read] : [];
 }

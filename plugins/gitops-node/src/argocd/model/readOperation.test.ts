@@ -1,6 +1,7 @@
 import { recordedEvents, recordedResponse } from '../__testUtils__/recordings';
 import { RawApplication, RawOperationState } from './applicationSchema';
-import { readOperation } from './readOperation';
+import { readApplication } from './readApplication';
+import { readOperation, withOwnNote } from './readOperation';
 import { SharedStrings } from './SharedStrings';
 
 const strings = SharedStrings.create();
@@ -114,4 +115,49 @@ describe('readOperation', () => {
       expect(read({ operation: { info } })?.requestedBy).toBe(expected);
     },
   );
+});
+
+describe('withOwnNote', () => {
+  function requestedBy(username: string | undefined, account?: string) {
+    const application = readApplication(
+      {
+        metadata: { name: 'checkout-prod', namespace: 'argocd' },
+        status: {
+          operationState: {
+            phase: 'Succeeded',
+            operation: {
+              initiatedBy: { username, automated: username === undefined },
+              info: [{ name: 'Requested by', value: 'user:default/maria' }],
+            },
+          },
+        },
+      },
+      strings,
+    );
+    const { operation } = withOwnNote(application, account);
+    expect(operation).toMatchObject({ phase: 'Succeeded' });
+    return operation?.requestedBy;
+  }
+
+  it('believes who asked for it where the portal began it', () => {
+    expect(requestedBy('backstage', 'backstage')).toBe('user:default/maria');
+  });
+
+  it.each<[string, string | undefined, string | undefined]>([
+    ['another account began it', 'mallory', 'backstage'],
+    ['Argo CD began it', undefined, 'backstage'],
+    ['the account of the portal is not known', 'mallory', undefined],
+    ['neither is known', undefined, undefined],
+    ['the account of the portal has no name', '', ''],
+  ])('believes no note where %s', (_, username, account) => {
+    expect(requestedBy(username, account)).toBeUndefined();
+  });
+
+  it('leaves what has no operation alone', () => {
+    const { operation, ...application } = readApplication(
+      recordedResponse('get/synced-healthy').body,
+      strings,
+    );
+    expect(withOwnNote(application, 'backstage')).toBe(application);
+  });
 });

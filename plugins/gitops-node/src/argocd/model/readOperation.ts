@@ -1,6 +1,6 @@
 import { OPERATION_PHASES } from '@gitops-flow/backstage-plugin-gitops-common';
 import { RawOperationState } from './applicationSchema';
-import { ApplicationOperation } from './ArgocdApplication';
+import { ApplicationOperation, ApplicationOutline } from './ArgocdApplication';
 import { readMessage } from './readMessage';
 import { mainRevision } from './readRevision';
 import { readText } from './readText';
@@ -18,7 +18,7 @@ export const REQUESTED_BY = 'Requested by';
 const ENTITY_REF = /^[\w.-]{1,63}:[\w.-]{1,63}\/[\w.-]{1,63}$/;
 
 /**
- * Reads an operation's state.
+ * Reads an operation's state. The note about the person is believed here, whoever wrote it.
  *
  * @returns undefined where there is none: a new operation empties the state for a moment
  */
@@ -54,4 +54,25 @@ export function readOperation(
       : {}),
     ...(revision ? { revision: readText(revision, strings) } : {}),
   };
+}
+
+/**
+ * Leaves the note about the person only where the portal itself has written it. Whom Argo CD let begin an operation
+ * nobody can choose; notes beside it are written by whoever begins it.
+ *
+ * @param account - name of the portal's account, undefined while it is not known
+ */
+export function withOwnNote<T extends ApplicationOutline>(
+  application: T,
+  account: string | undefined,
+): T {
+  const { operation } = application;
+  if (
+    !operation?.requestedBy ||
+    (account && operation.initiatedBy === account)
+  ) {
+    return application;
+  }
+  const { requestedBy, ...known } = operation;
+  return { ...application, operation: known };
 }

@@ -8,6 +8,17 @@ const MAX_OVERLAPS = 400;
 const schedules = new WeakMap<SyncWindow, WindowSchedule>();
 
 /**
+ * Whether a window is open at a time.
+ */
+export interface WindowState {
+  open: boolean;
+  /** When it opens or closes next. Undefined where no end is in sight. */
+  changesAt?: Date;
+  /** Until when this holds, in milliseconds. */
+  until: number;
+}
+
+/**
  * When a sync window is open. Argo CD shifts the clock by what the time zone is ahead of UTC now, and then reads the
  * schedule as if it were in UTC; so does this. A window that opens on a day that never comes is always open.
  */
@@ -15,6 +26,7 @@ export class WindowSchedule {
   readonly #cron: Cron;
   readonly #durationMs: number;
   readonly #offsets: Intl.DateTimeFormat | undefined;
+  #known: (WindowState & { from: number }) | undefined;
 
   /**
    * @returns the same schedule each time, or undefined for a window that cannot be read
@@ -48,38 +60,54 @@ export class WindowSchedule {
     this.#offsets = offsets;
   }
 
-  isOpen(now: Date): boolean {
+  /**
+   * What it is now and for how long. Worked out once for all Applications that it concerns, until it changes: of a
+   * window that opens again before it has closed, hundreds of openings are looked at.
+   */
+  at(now: Date): WindowState {
+    const time = now.getTime();
+    const known = this.#known;
+    if (known && known.from <= time && time < known.until) {
+      return known;
+    }
+    const state = this.#isOpen(now) ? this.#whileOpen(now) : this.#closed(now);
+    // In the very millisecond in which it opens, a window is not open yet, which holds no longer than that.
+    if (time % 1_000 !== 0) {
+      this.#known = { ...state, from: time };
+    }
+    return state;
+  }
+
+  #isOpen(now: Date): boolean {
     const local = this.#toLocal(now);
     const opened = this.#next(local - this.#durationMs);
     return opened === undefined || opened < local;
   }
 
-  /**
-   * When it opens next.
-   *
-   * @returns undefined for a day that never comes
-   */
-  opensAt(now: Date): Date | undefined {
+  #closed(now: Date): WindowState {
     const opens = this.#next(this.#toLocal(now));
-    return opens === undefined ? undefined : this.#fromLocal(opens);
+    if (opens === undefined) {
+      return { open: false, until: Infinity };
+    }
+    const changesAt = this.#fromLocal(opens);
+    return { open: false, changesAt, until: changesAt.getTime() };
   }
 
-  /**
-   * When it closes, given that it is open.
-   *
-   * @returns undefined where no end is in sight
-   */
-  closesAt(now: Date): Date | undefined {
+  #whileOpen(now: Date): WindowState {
     let opened = this.#next(this.#toLocal(now) - this.#durationMs);
-    for (let i = 0; i < MAX_OVERLAPS && opened !== undefined; i += 1) {
-      const closes: number = opened + this.#durationMs;
+    if (opened === undefined) {
+      return { open: true, until: Infinity };
+    }
+    for (let i = 0; i < MAX_OVERLAPS; i += 1) {
       const opensAgain = this.#next(opened);
-      if (opensAgain === undefined || opensAgain > closes) {
-        return this.#fromLocal(closes);
+      if (opensAgain === undefined || opensAgain > opened + this.#durationMs) {
+        const changesAt = this.#fromLocal(opened + this.#durationMs);
+        return { open: true, changesAt, until: changesAt.getTime() };
       }
       opened = opensAgain;
     }
-    return undefined;
+    const seen = this.#fromLocal(opened + this.#durationMs);
+    return { open: true, until: seen.getTime() };
   }
 
   #next(local: number): number | undefined {

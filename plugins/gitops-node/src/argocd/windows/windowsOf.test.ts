@@ -1,3 +1,4 @@
+import { Cron } from 'croner';
 import { readProject } from '../model/ArgocdProject';
 import { recordedResponse } from '../__testUtils__/recordings';
 import { SyncWindow } from './SyncWindow';
@@ -332,5 +333,75 @@ describe('windowsOf', () => {
     expect(at(OPEN, { ...freeze, schedule: '0 0 * * 3,4' }).nextChangeAt).toBe(
       '2026-07-03T00:00:00.000Z',
     );
+  });
+
+  describe('of a window that opens again before it closes', () => {
+    const freeze = { ...DENY, schedule: '* * * * *', duration: '24h' };
+    const evaluations = jest.spyOn(Cron.prototype, 'nextRun');
+
+    beforeEach(() => {
+      evaluations.mockClear();
+    });
+
+    afterAll(() => {
+      evaluations.mockRestore();
+    });
+
+    function look(windows: SyncWindow[], now: number) {
+      return Array.from({ length: 200 }, (_, i) =>
+        windowsOf(
+          { windows },
+          { ...CHECKOUT, name: `app-${i}` },
+          new Date(now + i),
+        ),
+      );
+    }
+
+    it('looks at its schedule once for all Applications of a project', () => {
+      const now = Date.parse('2026-07-01T10:00:00.001Z');
+      const windows = [{ ...freeze }];
+      const first = look(windows, now);
+      expect(first.every(({ canSync }) => !canSync)).toBe(true);
+      const { length } = evaluations.mock.calls;
+      expect(length).toBeGreaterThan(0);
+      expect(length).toBeLessThan(500);
+      look(windows, now + 60 * 60_000);
+      expect(evaluations).toHaveBeenCalledTimes(length);
+    });
+
+    it('looks at a window that opens and closes once each time', () => {
+      const windows = [{ ...HOURLY }];
+      const now = Date.parse('2026-07-01T10:00:00.001Z');
+      look(windows, now);
+      const { length } = evaluations.mock.calls;
+      expect(length).toBeLessThan(5);
+      look(windows, now + 29 * 60_000);
+      expect(evaluations).toHaveBeenCalledTimes(length);
+      expect(look(windows, now + 30 * 60_000)[0].active).toEqual([]);
+      expect(look(windows, now + 60 * 60_000)[0].active).toHaveLength(1);
+    });
+
+    it('does not take what it has not looked at for the same', () => {
+      // Every minute of a working day: the openings that are looked at end before the day does.
+      const windows = [{ ...DENY, schedule: '* * * * 3', duration: '1h' }];
+      const { holdsUntil, ...rest } = at('2026-07-01T10:00:01Z', ...windows);
+      expect(rest).toMatchObject({ canSync: false, active: windows });
+      expect(rest).not.toHaveProperty('nextChangeAt');
+      expect(holdsUntil).toBeLessThan(Date.parse('2026-07-01T18:00:00Z'));
+      expect(at('2026-07-02T00:58:59.500Z', ...windows).nextChangeAt).toBe(
+        '2026-07-02T00:59:00.000Z',
+      );
+      expect(at('2026-07-02T00:59:00.500Z', ...windows).canSync).toBe(true);
+    });
+
+    it('is right in the instant in which it opens, and after it', () => {
+      const windows = [{ ...DENY }];
+      const open = (now: string) => at(now, ...windows).active.length > 0;
+      expect(open('2026-07-01T08:00:00.500Z')).toBe(false);
+      expect(open('2026-07-01T09:00:00Z')).toBe(false);
+      expect(open('2026-07-01T09:00:00.001Z')).toBe(true);
+      expect(open('2026-07-01T11:00:00Z')).toBe(false);
+      expect(open('2026-07-01T10:59:59.999Z')).toBe(true);
+    });
   });
 });

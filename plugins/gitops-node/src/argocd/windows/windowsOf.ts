@@ -30,6 +30,8 @@ export interface ApplicationWindows {
   assigned: SyncWindow[];
   /** ISO 8601: when the next of them opens or an open one ends. */
   nextChangeAt?: string;
+  /** Until when all of it holds, in milliseconds. */
+  holdsUntil: number;
 }
 
 /**
@@ -48,13 +50,11 @@ export function windowsOf(
   const assigned = project.windows.filter(window =>
     concerns(window, application),
   );
-  const schedules = assigned.map(window => WindowSchedule.of(window));
+  const states = assigned.map(window => WindowSchedule.of(window)?.at(now));
   const active: ActiveWindow[] = [];
   const changes: number[] = [];
   assigned.forEach((window, i) => {
-    const schedule = schedules[i];
-    const open = schedule?.isOpen(now) ?? false;
-    const changesAt = open ? schedule?.closesAt(now) : schedule?.opensAt(now);
+    const { open = false, changesAt } = states[i] ?? {};
     if (changesAt) {
       changes.push(changesAt.getTime());
     }
@@ -66,7 +66,7 @@ export function windowsOf(
     }
   });
   const blocking = blockingOf(assigned, active);
-  const readable = !schedules.includes(undefined);
+  const readable = !states.includes(undefined);
   return {
     canSync: readable && blocking.length === 0,
     canSyncManually: readable && blocking.every(({ manualSync }) => manualSync),
@@ -75,6 +75,7 @@ export function windowsOf(
     ...(changes.length > 0
       ? { nextChangeAt: new Date(Math.min(...changes)).toISOString() }
       : {}),
+    holdsUntil: Math.min(...states.map(state => state?.until ?? Infinity)),
   };
 }
 

@@ -1,9 +1,14 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  configApiRef,
+  useApi,
+  useTranslationRef,
+} from '@backstage/frontend-plugin-api';
 import { Radio } from '@backstage/ui';
 import {
   formatImage,
   ImageHistoryEntry,
 } from '@gitops-flow/backstage-plugin-gitops-common';
+import { commitUrl } from '../../config/commitUrl';
 import { CommitLink } from '../../deployments/CommitLink';
 import { shortImage } from '../../deployments/shortImage';
 import { RelativeTime } from '../../time/RelativeTime';
@@ -19,6 +24,7 @@ export function ImageHistoryRadio(props: {
 }) {
   const { entry, isToday, hasAutoFocus } = props;
   const { t } = useTranslationRef(gitopsTranslationRef);
+  const url = commitUrl(useApi(configApiRef), entry.commit);
   return (
     <div className={styles.row}>
       <Radio
@@ -44,7 +50,7 @@ export function ImageHistoryRadio(props: {
         </span>
       </Radio>
       {/* Beside the radio button: inside its label a link could not be followed. */}
-      <CommitLink revision={entry.commit} />
+      <CommitLink revision={entry.commit} url={url} />
     </div>
   );
 }

@@ -96,6 +96,7 @@ export class RandomChanges {
         phase: 'Running',
         message: `begun ${this.#made}`,
         startedAt: this.#now(),
+        ...(this.#random.chance(0.2) ? { dryRun: true } : {}),
         initiatedBy: this.#random.pick(['anna', 'ben']),
       },
     });
@@ -125,12 +126,23 @@ export class RandomChanges {
         },
         conditions: this.#conditions(),
       });
+    } else if (operation.dryRun) {
+      this.#change(known, {
+        operation: {
+          ...operation,
+          phase: 'Succeeded',
+          message,
+          finishedAt: this.#now(),
+        },
+      });
     } else {
       const id = (known.history[0]?.id ?? -1) + 1;
       const entry = {
         id,
         revision: `revision-${this.#made}`,
         deployedAt: this.#now(),
+        syncSeconds:
+          (Date.parse(this.#now()) - Date.parse(operation.startedAt!)) / 1_000,
         automated: false,
       };
       this.#change(known, {

@@ -21,6 +21,8 @@ export class ScriptedSource implements ApplicationSource {
   /** What the next lists, single streams and probes answer. */
   list: (signal: AbortSignal) => Promise<ApplicationOutline[]> = async () => [];
   load: (name: string) => Promise<ApplicationEvent[]> = async () => [];
+  /** What the next streams with everything in them begin with. */
+  initialLoad: () => ApplicationEvent[] = () => [];
   probeAnswer: (signal: AbortSignal) => Promise<void> = async () => {};
   readonly #startedAt = performance.now();
   #feed = EventFeed.create();
@@ -45,6 +47,9 @@ export class ScriptedSource implements ApplicationSource {
       this.calls.stream.push(this.#now());
       this.resumedFrom.push(resourceVersion);
       this.#feed = feed;
+      if (!resourceVersion) {
+        this.initialLoad().forEach(event => feed.push(event));
+      }
     } else {
       this.loads.push(`${namespace}/${name}`);
       this.load(name).then(events => events.forEach(event => feed.push(event)));

@@ -1,20 +1,24 @@
 import {
   applicationKey,
   ArgocdApplication,
+  ApplicationRevision,
 } from '../../model/ArgocdApplication';
 
 /**
- * What a list and a stream tell of an Application at one time. A list tells `list`, a stream tells everything.
+ * What is told of an Application at one time. A list tells `list`, and an operation without what makes `operation` more
+ * than that; a stream tells everything.
  */
 export interface Telling {
   list: string;
-  stream: string;
   operation: string;
+  /** What no list tells, beside the operation. */
+  details: string;
+  everything: string;
 }
 
-/** Something that was so for a while. `to` is open while it is so still. */
+/** For a while it was so, or there was no such Application. `to` is open while it is so still. */
 interface Spell {
-  text: string;
+  told: Telling | undefined;
   to: number;
 }
 
@@ -24,6 +28,9 @@ interface Spell {
 export class Truth {
   readonly #applications = new Map<string, ArgocdApplication>();
   readonly #spells = new Map<string, Spell[]>();
+  readonly #deployments = new Set<string>();
+  /** What became of each operation, by its Application and its start. */
+  readonly #operations = new Map<string, Map<string, Set<string>>>();
 
   get all(): ArgocdApplication[] {
     return [...this.#applications.values()];
@@ -35,77 +42,109 @@ export class Truth {
 
   write(application: ArgocdApplication): void {
     const key = applicationKey(application);
-    this.#end(key);
     this.#applications.set(key, application);
-    for (const [part, text] of Object.entries(tell(application))) {
-      this.#spellsOf(key, part).push({ text, to: Infinity });
+    this.#begin(key, tell(application));
+    for (const entry of application.history) {
+      this.#deployments.add(deploymentId(key, entry));
+    }
+    const { operation } = application;
+    if (operation?.startedAt) {
+      const operations = this.#operations.get(key) ?? new Map();
+      this.#operations.set(key, operations);
+      const became = operations.get(operation.startedAt) ?? new Set();
+      operations.set(operation.startedAt, became);
+      became.add(operation.dryRun ? 'dry run' : operation.phase);
     }
   }
 
   remove(key: string): void {
-    this.#end(key);
     this.#applications.delete(key);
+    this.#begin(key, undefined);
+    this.#operations.get(key)?.forEach(became => became.add('gone'));
   }
 
   /**
-   * @returns the last time that this was so, by its number and its end, or undefined when it never was
+   * @param matches - is given undefined for the times without the Application
+   * @returns the last time that it matched, by its number and its end, or undefined when it never did
    */
   find(
     key: string,
-    part: keyof Telling,
-    text: string,
+    matches: (told: Telling | undefined) => boolean,
   ): { number: number; to: number } | undefined {
-    const spells = this.#spellsOf(key, part);
-    const number = spells.findLastIndex(spell => spell.text === text);
+    const spells = this.#spellsOf(key);
+    const number = spells.findLastIndex(({ told }) => matches(told));
     return number < 0 ? undefined : { number, to: spells[number].to };
   }
 
-  #end(key: string): void {
-    for (const part of ['list', 'stream', 'operation']) {
-      const last = this.#spellsOf(key, part).at(-1);
-      if (last && last.to === Infinity) {
-        last.to = Date.now();
-      }
-    }
+  wasDeployed(id: string): boolean {
+    return this.#deployments.has(id);
   }
 
-  #spellsOf(key: string, part: string): Spell[] {
-    const id = `${part} ${key}`;
-    const spells = this.#spells.get(id) ?? [];
-    this.#spells.set(id, spells);
+  /** Whether an operation may be called failed now. */
+  hasFailed(key: string, startedAt: string): boolean {
+    const became = this.#operations.get(key)?.get(startedAt) ?? new Set();
+    if (became.has('Failed')) {
+      return true;
+    }
+    // One that is created anew under its name does not tell what became of operations before.
+    return became.has('gone') && became.has('Running');
+  }
+
+  #begin(key: string, told: Telling | undefined): void {
+    const spells = this.#spellsOf(key);
+    spells[spells.length - 1].to = Date.now();
+    spells.push({ told, to: Infinity });
+  }
+
+  #spellsOf(key: string): Spell[] {
+    const spells = this.#spells.get(key) ?? [{ told: undefined, to: Infinity }];
+    this.#spells.set(key, spells);
     return spells;
   }
 }
 
+/** What identifies a deployment, and its revision. */
+export function deploymentId(
+  key: string,
+  entry: Pick<ApplicationRevision, 'id' | 'revision' | 'deployedAt'>,
+): string {
+  return [key, entry.id, entry.revision, entry.deployedAt].join(' ');
+}
+
 export function tell(application: ArgocdApplication): Telling {
   const { operation } = application;
+  const list = JSON.stringify([
+    application.project,
+    application.labels,
+    application.destination,
+    application.autoSync,
+    application.paused,
+    application.deletingSince,
+    application.sources,
+    application.sync,
+    application.health,
+    application.images,
+    operation?.phase,
+    operation?.startedAt,
+    operation?.finishedAt,
+  ]);
+  const details = JSON.stringify([
+    application.applicationSet,
+    application.conditions,
+    application.history,
+  ]);
+  const said = JSON.stringify([
+    operation?.phase,
+    operation?.startedAt,
+    operation?.message,
+    operation?.retryCount,
+    operation?.dryRun,
+    operation?.initiatedBy,
+  ]);
   return {
-    list: JSON.stringify([
-      application.project,
-      application.labels,
-      application.destination,
-      application.autoSync,
-      application.paused,
-      application.deletingSince,
-      application.sources,
-      application.sync,
-      application.health,
-      application.images,
-      operation?.phase,
-      operation?.startedAt,
-      operation?.finishedAt,
-    ]),
-    stream: JSON.stringify([
-      application.applicationSet,
-      application.conditions,
-      application.history,
-    ]),
-    operation: JSON.stringify([
-      operation?.phase,
-      operation?.startedAt,
-      operation?.message,
-      operation?.retryCount,
-      operation?.initiatedBy,
-    ]),
+    list,
+    operation: said,
+    details,
+    everything: [list, said, details].join('\n'),
   };
 }
