@@ -310,6 +310,8 @@ describe('what the portal asks of GitHub', () => {
     expect(await gitopsRepository.listOpenPullRequests()).toEqual(open);
     const { number } = open[0];
     expect(await gitopsRepository.getPullRequest(number)).toEqual(open[0]);
+    const paths = await gitopsRepository.listChangedPaths(number);
+    expect(paths).not.toEqual([]);
   });
 
   it('follows the main branch', async () => {

@@ -187,6 +187,7 @@ describe('gitops:application:propose', () => {
       body: expect.stringContaining(
         writeRequestMarker({
           application: 'checkout',
+          team: 'payments',
           environments: ['dev', 'staging', 'prod'],
           kind: 'create',
         }),
