@@ -70,7 +70,9 @@ export function readOurHistory(): Record<string, string[]> {
     const name = heading.querySelector('a')?.textContent;
     const table = heading.parentElement?.parentElement?.querySelector('table');
     if (name && table) {
-      history[environmentOf(name)] = rowsOf(table).map(row => row.Revision);
+      history[environmentOf(name)] = rowsOf(table).map(row =>
+        row.Revision.slice(0, SHORT_REVISION),
+      );
     }
   }
   return history;

@@ -71,6 +71,8 @@ export function replicaConfig({
       applications: { owner: 'acme' },
       chart: { path: 'charts/eks-baseline', version: '1.0.0' },
       roles: { platform: { members: ['user:default/guest'] } },
+      // There are no teams.
+      access: { teamLabel: 'ignored' },
       environments: [
         {
           name: 'dev',
