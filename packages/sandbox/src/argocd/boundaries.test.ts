@@ -200,9 +200,12 @@ describe('where an application ends', () => {
         project: 'payments-qa-dev',
       }),
     });
+    // Between two tries; while one begins, it says less.
     const retrying = await client.until(
       'early',
-      ({ status }) => !!status.operationState?.retryCount,
+      ({ status }) =>
+        !!status.operationState?.retryCount &&
+        !!status.operationState.finishedAt,
     );
     expect(retrying.status.operationState).toMatchObject({
       phase: 'Running',
