@@ -188,7 +188,10 @@ environments:
       assert.equal(code, 0);
       assert.equal(outputs.branch, 'promote/prod/payments/checkout');
       assert.equal(outputs.title, 'Promote payments/checkout to prod: 1.1.0');
-      assert.match(outputs.body, /^Brings to prod[^]*revert it\.$/);
+      assert.match(
+        outputs.body,
+        /^Brings to prod[^]*revert it\.\n\n<!-- gitops-flow: .* -->$/,
+      );
     });
 
     it('fail when a promotion is refused', async () => {
