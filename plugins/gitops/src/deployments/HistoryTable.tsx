@@ -38,6 +38,7 @@ export function HistoryTable(props: { application: ApplicationStatus }) {
         id: 'revision',
         label: t('history.revision'),
         isRowHeader: true,
+        width: '2fr',
         cell: revision => (
           <Cell>
             <div className={styles.lines}>
