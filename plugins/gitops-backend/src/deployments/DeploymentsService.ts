@@ -5,7 +5,10 @@ import {
   HEALTH_STATUSES,
   InstanceStatus,
 } from '@gitops-flow/backstage-plugin-gitops-common';
-import { GitopsEnvironment } from '@gitops-flow/backstage-plugin-gitops-node';
+import {
+  ExpiringMap,
+  GitopsEnvironment,
+} from '@gitops-flow/backstage-plugin-gitops-node';
 import {
   coversApplication,
   coversTeam,
@@ -51,8 +54,11 @@ interface DeploymentSources {
 export class DeploymentsService {
   readonly #environments: MatchedEnvironment[];
   readonly #sources: DeploymentSources;
-  /** By reference, what was put together longest ago first. */
-  readonly #answers = new Map<string, Answer>();
+  /** By reference. */
+  readonly #answers = new ExpiringMap<Answer>({
+    maxEntries: MAX_ANSWERS,
+    ttlMs: Infinity,
+  });
 
   static create(options: DeploymentSources): DeploymentsService {
     return new DeploymentsService(options);
@@ -79,12 +85,7 @@ export class DeploymentsService {
       return known.deployments;
     }
     const deployments = this.#putTogether(entityRef, parts);
-    this.#answers.delete(entityRef);
     this.#answers.set(entityRef, { madeOf, deployments });
-    if (this.#answers.size > MAX_ANSWERS) {
-      const [oldest] = this.#answers.keys();
-      this.#answers.delete(oldest);
-    }
     return deployments;
   }
 

@@ -4,6 +4,7 @@ import {
   createOpenApiDocument,
   GitopsEndpoints,
 } from '@gitops-flow/backstage-plugin-gitops-common';
+import { ExpiringMap } from '@gitops-flow/backstage-plugin-gitops-node';
 import express, { Request, RequestHandler, Router } from 'express';
 import { describeRefusal } from './describeRefusal';
 import { GitopsRouter } from './GitopsRouter';
@@ -45,24 +46,23 @@ const MAX_PATH = 500;
 export function createValidatedRouter(routers: RequestHandler[]): Router {
   const routes = Router();
   routers.forEach(each => routes.use(each));
-  const known = new Set<string>();
+  const known = new ExpiringMap<true>({
+    maxEntries: MAX_KNOWN,
+    ttlMs: Infinity,
+  });
   const validated = createValidator();
   validated.use(describeRefusal);
   validated.use((req, _res, next) => {
     // What has a query now was given the defaults of one.
     if (isPathOnly(req) && Object.keys(req.query).length === 0) {
-      known.add(req.url);
-      if (known.size > MAX_KNOWN) {
-        const [oldest] = known;
-        known.delete(oldest);
-      }
+      known.set(req.url, true);
     }
     next();
   });
   validated.use(routes);
   const router = Router();
   router.use((req, res, next) =>
-    (isPathOnly(req) && known.has(req.url) ? routes : validated)(
+    (isPathOnly(req) && known.get(req.url) ? routes : validated)(
       req,
       res,
       next,
